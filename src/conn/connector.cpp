@@ -1,0 +1,63 @@
+// See connector.h. Which addresses fit a local address follows core's
+// php_network_connect_socket_to_host().
+#include "connector.h"
+
+#include <cerrno>
+#include <cstring>
+#include <iterator>
+
+#include "../event/wait.h"
+
+namespace fastsock::conn {
+namespace {
+
+bool IsIpv6Host(const std::string& host) { return host.find(':') != std::string::npos; }
+
+// The error of an attempt that is under way, 0 once it is connected.
+int AwaitConnected(int fd, Deadline deadline) {
+  for (;;) {
+    event::WaitOutcome outcome = event::WaitFor(fd, event::kRead | event::kWrite, deadline);
+    switch (outcome.wake) {
+      case event::Wake::kReady:
+        return net::FinishConnect(fd);
+      case event::Wake::kDeadline:
+        return ETIMEDOUT;
+      case event::Wake::kSignal:
+        continue;
+      case event::Wake::kError:
+        return outcome.error;
+    }
+  }
+}
+
+}  // namespace
+
+ConnectOutcome Connect(const ConnectRequest& request) {
+  ConnectOutcome outcome;
+  std::optional<net::HostPort> bind_to = request.bind_to;
+  for (const net::SocketAddress& address : request.addresses) {
+    if (bind_to && address.family() == AF_INET6 && !IsIpv6Host(bind_to->host)) continue;
+    if (bind_to && address.family() == AF_INET &&
+        (IsIpv6Host(bind_to->host) || bind_to->host == "0")) {
+      bind_to.reset();
+    }
+    net::ConnectAttempt attempt =
+        net::StartConnect(address, request.kind, request.options, bind_to);
+    std::move(attempt.warnings.begin(), attempt.warnings.end(),
+              std::back_inserter(outcome.warnings));
+    outcome.error = attempt.error;
+    outcome.fd = std::move(attempt.fd);
+    if (outcome.error == EINPROGRESS && !request.asynchronous) {
+      outcome.error = AwaitConnected(outcome.fd.get(), request.deadline);
+    }
+    if (outcome.error == 0 || (outcome.error == EINPROGRESS && request.asynchronous)) {
+      return outcome;
+    }
+    outcome.fd.Reset();
+    outcome.reason = attempt.refused.empty() ? std::strerror(outcome.error) : attempt.refused;
+    if (request.deadline.Passed()) break;
+  }
+  return outcome;
+}
+
+}  // namespace fastsock::conn

@@ -1,0 +1,27 @@
+// See plain_connection.h: every operation is the socket's.
+#include "plain_connection.h"
+
+namespace fastsock::conn {
+
+Transfer PlainConnection::Read(const iovec* pieces, int count) {
+  return net::Receive(fd_, pieces, count);
+}
+
+Transfer PlainConnection::Write(const void* data, size_t size) {
+  return net::Send(fd_, data, size);
+}
+
+net::Datagram PlainConnection::ReceiveFrom(void* buffer, size_t size, int flags) {
+  return net::ReceiveFrom(fd_, buffer, size, flags, datagram_);
+}
+
+Transfer PlainConnection::SendTo(const void* data, size_t size, int flags,
+                                 const net::SocketAddress* to) {
+  return net::SendTo(fd_, data, size, flags, to);
+}
+
+bool PlainConnection::IsAlive() { return net::IsAlive(fd_); }
+
+int PlainConnection::Shutdown(int how) { return net::Shutdown(fd_, how); }
+
+}  // namespace fastsock::conn

@@ -1,0 +1,129 @@
+// See loop.h. The loop's descriptor does not become readable for registrations that were not
+// flushed by a run, hence the order of a turn: arm, run while anything is unflushed, poll, run.
+#include "loop.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "fork.h"
+
+namespace fastsock::event {
+namespace {
+
+// A closed handle is freed by a run; a program that closes many streams and never waits must not
+// pile them up.
+constexpr size_t kMaxClosing = 64;
+
+}  // namespace
+
+Result<std::unique_ptr<Loop>> Loop::Create() {
+  std::unique_ptr<Loop> loop(new Loop);
+  int status = uv_loop_init(&loop->uv_);
+  if (status < 0) return Error::System(-status);
+  loop->initialized_ = true;
+  loop->generation_ = ForkGeneration();
+  return loop;
+}
+
+Loop::~Loop() {
+  if (!initialized_) return;
+  Enter();
+  uv_walk(&uv_, CloseWatch, nullptr);
+  while (uv_run(&uv_, UV_RUN_DEFAULT) != 0) {
+  }
+  uv_loop_close(&uv_);
+}
+
+void Loop::CloseWatch(uv_handle_t* handle, void* /*unused*/) {
+  if (!uv_is_closing(handle)) static_cast<Watch*>(handle->data)->CloseHandle();
+}
+
+void Loop::Enter() {
+  uint32_t generation = ForkGeneration();
+  if (generation_ == generation) return;
+  generation_ = generation;
+  // Gives back two descriptors before it takes two, so only a system out of memory fails here.
+  if (uv_loop_fork(&uv_) < 0) {
+    std::fputs("fastsock: the event loop cannot be rebuilt after fork\n", stderr);
+    std::abort();
+  }
+  unflushed_ = true;
+}
+
+void Loop::RunOnce() {
+  unflushed_ = false;
+  uv_run(&uv_, UV_RUN_NOWAIT);
+}
+
+void Loop::Reap() {
+  if (closing_count_ < kMaxClosing) return;
+  ReadySet nobody;
+  RunOnce();
+  BeginTurn();
+  TakeFired(&nobody);
+}
+
+void Loop::BeginTurn() {
+  turn_++;
+  while (Watch* watch = to_arm_.front()) watch->Unlink();
+}
+
+void Loop::TakeFired(ReadySet* ready) {
+  while (Watch* watch = fired_.front()) {
+    watch->Unlink();
+    Interest fired = watch->fired_;
+    Interest wanted = watch->turn_ == turn_ ? watch->wanted_ : kNothing;
+    watch->fired_ = kNothing;
+    // libuv reports a hang-up as whatever is watched for, select(2) does not as priority.
+    if ((fired & wanted & kPriority) && !ReadyNow(watch->fd_, kPriority)) {
+      fired &= static_cast<Interest>(~kPriority);
+      watch->Disarm(kPriority);
+    }
+    Interest unwanted = fired & watch->armed_ & static_cast<Interest>(~wanted);
+    if (unwanted != kNothing) watch->Disarm(unwanted);
+    if (fired & wanted) ready->Add(watch->fd_, fired & wanted);
+  }
+}
+
+const char* LibraryName() { return "libuv"; }
+
+const char* LibraryVersion() { return uv_version_string(); }
+
+const char* BackendName() {
+#if defined(__linux__)
+  return "epoll";
+#elif defined(__APPLE__) || defined(__FreeBSD__) || defined(__NetBSD__) || defined(__OpenBSD__)
+  return "kqueue";
+#else
+  return "system";
+#endif
+}
+
+WaitOutcome Loop::Wait(PollSet* foreign, Deadline deadline, ReadySet* ready) {
+  Enter();
+  while (Watch* watch = to_arm_.front()) {
+    watch->Unlink();
+    watch->Arm();
+  }
+  for (;;) {
+    while (unflushed_) {
+      RunOnce();
+      TakeFired(ready);
+    }
+    if (!ready->empty()) {
+      if (foreign->empty()) return {Wake::kReady};
+      deadline = Deadline::At(Clock::time_point::min());
+    }
+    foreign->AddBell(uv_backend_fd(&uv_));
+    WaitOutcome outcome = foreign->Wait(deadline, ready);
+    if (outcome.wake == Wake::kError) return outcome;
+    if (foreign->rang()) {
+      RunOnce();
+      TakeFired(ready);
+    }
+    if (!ready->empty()) return {Wake::kReady};
+    if (outcome.wake != Wake::kReady) return outcome;
+  }
+}
+
+}  // namespace fastsock::event

@@ -1,0 +1,66 @@
+// The event loop: a uv loop that is never waited in, and the watches registered with it. A turn
+// flushes registrations, polls the loop's descriptor beside foreign ones, and collects what fired.
+// One per thread. After fork(2) the child's first use rebuilds it and leaves the parent's alone.
+#pragma once
+
+#include <uv.h>
+
+#include <cstdint>
+#include <memory>
+
+#include "../base/deadline.h"
+#include "../base/list.h"
+#include "../base/result.h"
+#include "ready_set.h"
+#include "wait.h"
+#include "watch.h"
+
+namespace fastsock::event {
+
+class Loop {
+ public:
+  static Result<std::unique_ptr<Loop>> Create();
+  // Closes every watch that is still open.
+  ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  // Begins a turn: from here on no watch is wanted until Want() says so.
+  void BeginTurn();
+  // Waits until a wanted watch or a member of `foreign` is ready; appends it to `ready`.
+  WaitOutcome Wait(PollSet* foreign, Deadline deadline, ReadySet* ready);
+
+  // Open watches, for statistics.
+  size_t watch_count() const { return watch_count_; }
+
+ private:
+  friend class Watch;
+
+  Loop() = default;
+  static void CloseWatch(uv_handle_t* handle, void* unused);
+  // Rebuilds the loop in a forked child. Before anything that touches a handle.
+  void Enter();
+  // Applies what is unflushed and calls back for what is ready; never waits.
+  void RunOnce();
+  // Moves what fired and is wanted to `ready`; stops watching for what is not wanted.
+  void TakeFired(ReadySet* ready);
+  // Frees closed handles once many have piled up.
+  void Reap();
+
+  uv_loop_t uv_{};
+  uint32_t generation_ = 0;
+  bool initialized_ = false;
+  uint64_t turn_ = 0;
+  size_t watch_count_ = 0;
+  size_t closing_count_ = 0;
+  bool unflushed_ = false;  // registrations that epoll does not know yet
+  List<Watch> to_arm_;      // want more than they are registered for
+  List<Watch> fired_;       // reported by the last run
+};
+
+// For statistics and phpinfo(): the library, its version at run time, the system's mechanism.
+const char* LibraryName();
+const char* LibraryVersion();
+const char* BackendName();
+
+}  // namespace fastsock::event

@@ -1,0 +1,32 @@
+// Which descriptors a wait found ready, and for what. Filled by a wait, then sealed, then asked.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "interest.h"
+
+namespace fastsock::event {
+
+class ReadySet {
+ public:
+  void Clear() { entries_.clear(); }
+  void Add(int fd, Interest ready) { entries_.push_back({fd, ready}); }
+  bool empty() const { return entries_.empty(); }
+
+  // Sorts and joins entries of one descriptor; before Find() and Count().
+  void Seal();
+  // kNothing for a descriptor that is not ready.
+  Interest Find(int fd) const;
+  // Descriptors ready, counted once for each of read, write and priority, as select(2) counts.
+  size_t Count() const;
+
+ private:
+  struct Entry {
+    int fd;
+    Interest ready;
+  };
+  std::vector<Entry> entries_;
+};
+
+}  // namespace fastsock::event

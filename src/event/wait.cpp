@@ -1,0 +1,133 @@
+// See wait.h. ppoll(2) where there is one, for time-outs below a millisecond.
+#include "wait.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+
+namespace fastsock::event {
+namespace {
+
+// A priority member that is hung up would be reported for ever; it is taken out under this mark.
+constexpr int kTakenOut = -1;
+
+int PollFor(pollfd* members, nfds_t count, Deadline deadline) {
+  auto left = deadline.Left();
+#if defined(__linux__) || defined(__FreeBSD__)
+  if (!left) return ::ppoll(members, count, nullptr, nullptr);
+  timespec time{};
+  time.tv_sec = std::chrono::duration_cast<std::chrono::seconds>(*left).count();
+  time.tv_nsec = (*left % std::chrono::seconds(1)).count();
+  return ::ppoll(members, count, &time, nullptr);
+#else
+  if (!left) return ::poll(members, count, -1);
+  // Rounded up: a wait must not end before its deadline.
+  auto milliseconds =
+      std::chrono::duration_cast<std::chrono::milliseconds>(*left + std::chrono::nanoseconds(999999))
+          .count();
+  return ::poll(members, count, static_cast<int>(std::min<long long>(milliseconds, INT_MAX)));
+#endif
+}
+
+short ToPollEvents(Interest interest) {
+  short events = 0;
+  if (interest & kRead) events |= POLLIN;
+  if (interest & kWrite) events |= POLLOUT;
+  if (interest & kPriority) events |= POLLPRI;
+  return events;
+}
+
+// select(2)'s sets, as Linux defines them in fs/select.c.
+Interest FromPollEvents(short wanted, short events) {
+  Interest ready = kNothing;
+  if ((wanted & POLLIN) && (events & (POLLIN | POLLHUP | POLLERR))) ready |= kRead;
+  if ((wanted & POLLOUT) && (events & (POLLOUT | POLLERR))) ready |= kWrite;
+  if ((wanted & POLLPRI) && (events & POLLPRI)) ready |= kPriority;
+  return ready;
+}
+
+WaitOutcome Failed() {
+  int error = errno;
+  return {error == EINTR ? Wake::kSignal : Wake::kError, error};
+}
+
+}  // namespace
+
+WaitOutcome WaitFor(int fd, Interest interest, Deadline deadline) {
+  pollfd member{fd, ToPollEvents(interest), 0};
+  int count = PollFor(&member, fd >= 0 ? 1 : 0, deadline);
+  if (count < 0) return Failed();
+  return {count > 0 ? Wake::kReady : Wake::kDeadline};
+}
+
+Interest ReadyNow(int fd, Interest interest) {
+  pollfd member{fd, ToPollEvents(interest), 0};
+  if (PollFor(&member, 1, Deadline::At(Clock::time_point::min())) <= 0) return kNothing;
+  return FromPollEvents(member.events, member.revents);
+}
+
+void PollSet::Clear() {
+  members_.clear();
+  bell_ = -1;
+  rang_ = false;
+}
+
+void PollSet::AddBell(int fd) {
+  if (bell_ == fd) return;
+  Add(fd, kRead);
+  bell_ = fd;
+}
+
+void PollSet::Add(int fd, Interest interest) {
+  members_.push_back({fd, ToPollEvents(interest), 0});
+}
+
+// poll(2) refuses more entries than the process may have descriptors; they can only be duplicates.
+void PollSet::MergeDuplicates() {
+  std::sort(members_.begin(), members_.end(),
+            [](const pollfd& a, const pollfd& b) { return a.fd < b.fd; });
+  size_t last = 0;
+  for (size_t i = 1; i < members_.size(); i++) {
+    if (members_[i].fd == members_[last].fd) {
+      members_[last].events = static_cast<short>(members_[last].events | members_[i].events);
+    } else {
+      members_[++last] = members_[i];
+    }
+  }
+  members_.resize(last + 1);
+}
+
+WaitOutcome PollSet::PollOnce(Deadline deadline) {
+  int count = PollFor(members_.data(), members_.size(), deadline);
+  if (count < 0 && errno == EINVAL && members_.size() > 1) {
+    MergeDuplicates();
+    count = PollFor(members_.data(), members_.size(), deadline);
+  }
+  if (count < 0) return Failed();
+  return {count > 0 ? Wake::kReady : Wake::kDeadline};
+}
+
+WaitOutcome PollSet::Wait(Deadline deadline, ReadySet* ready) {
+  rang_ = false;
+  for (;;) {
+    WaitOutcome outcome = PollOnce(deadline);
+    if (outcome.wake != Wake::kReady) return outcome;
+    bool found = false;
+    for (pollfd& member : members_) {
+      if (member.revents == 0) continue;
+      if (member.revents & POLLNVAL) return {Wake::kError, EBADF};
+      Interest interest = FromPollEvents(member.events, member.revents);
+      if (interest == kNothing) {
+        member.fd = kTakenOut;
+      } else if (member.fd == bell_) {
+        rang_ = found = true;
+      } else {
+        ready->Add(member.fd, interest);
+        found = true;
+      }
+    }
+    if (found) return {Wake::kReady};
+  }
+}
+
+}  // namespace fastsock::event

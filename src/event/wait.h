@@ -1,0 +1,58 @@
+// The only place that puts the process to sleep: poll(2) by deadline. POSIX only; another system
+// needs a twin of wait.cpp. libuv hides EINTR, so nothing here waits inside uv_run().
+#pragma once
+
+#include <poll.h>
+
+#include <vector>
+
+#include "../base/deadline.h"
+#include "interest.h"
+#include "ready_set.h"
+
+namespace fastsock::event {
+
+enum class Wake {
+  kReady,
+  kDeadline,
+  kSignal,  // a signal was caught: EINTR
+  kError,   // see error
+};
+
+struct WaitOutcome {
+  Wake wake;
+  int error = 0;  // errno for kSignal and kError
+};
+
+// Waits for one descriptor, or for none (fd -1): just for the deadline or a signal. An error or a
+// hang-up of the descriptor counts as ready: the next call on it tells.
+WaitOutcome WaitFor(int fd, Interest interest, Deadline deadline);
+
+// A set of descriptors of any kind to wait for, with select(2)'s meaning: readable includes
+// hang-up and error, writable includes error, and a descriptor wanted only for what a hang-up does
+// not mean is not woken by it. The same descriptor may be added more than once.
+class PollSet {
+ public:
+  void Clear();
+  void Add(int fd, Interest interest);
+  // Adds the one descriptor that ends the wait without being reported: rang() tells.
+  void AddBell(int fd);
+  bool empty() const { return members_.empty(); }
+  bool rang() const { return rang_; }
+
+  // Appends what is ready to `ready`. kError with EBADF: a member is not an open descriptor.
+  WaitOutcome Wait(Deadline deadline, ReadySet* ready);
+
+ private:
+  WaitOutcome PollOnce(Deadline deadline);
+  void MergeDuplicates();
+
+  std::vector<pollfd> members_;
+  int bell_ = -1;
+  bool rang_ = false;
+};
+
+// What of `interest` the descriptor is ready for now, exactly. Does not wait.
+Interest ReadyNow(int fd, Interest interest);
+
+}  // namespace fastsock::event

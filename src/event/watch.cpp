@@ -1,0 +1,88 @@
+// See watch.h. uv_poll_start() costs an epoll_ctl(2) even for an unchanged interest, so it is
+// called only to add what is missing, and once per turn.
+#include "watch.h"
+
+#include <cerrno>
+
+#include "loop.h"
+
+namespace fastsock::event {
+
+Status Watch::Open(Loop* loop, int fd, Watch** slot) {
+  loop->Enter();
+  auto* watch = new Watch(loop, fd, slot);
+  int status = uv_poll_init(&loop->uv_, &watch->handle_, fd);
+  if (status < 0) {
+    delete watch;  // uv_poll_init() has not taken the handle
+    return Error::System(-status);
+  }
+  watch->handle_.data = watch;
+  loop->watch_count_++;
+  *slot = watch;
+  return Done{};
+}
+
+void Watch::Close() {
+  loop_->Enter();
+  Loop* loop = loop_;
+  CloseHandle();
+  loop->Reap();
+}
+
+void Watch::CloseHandle() {
+  if (state_ != State::kOpen) return;
+  state_ = State::kClosing;
+  Unlink();
+  *slot_ = nullptr;
+  loop_->watch_count_--;
+  loop_->closing_count_++;
+  uv_close(reinterpret_cast<uv_handle_t*>(&handle_), OnClosed);
+}
+
+void Watch::OnClosed(uv_handle_t* handle) {
+  auto* watch = static_cast<Watch*>(handle->data);
+  watch->loop_->closing_count_--;
+  delete watch;
+}
+
+void Watch::Want(Interest interest) {
+  if (turn_ != loop_->turn_) {
+    turn_ = loop_->turn_;
+    wanted_ = kNothing;
+    fired_ = kNothing;
+  }
+  wanted_ |= interest;
+  if ((armed_ & wanted_) != wanted_ && !linked()) loop_->to_arm_.PushBack(this);
+}
+
+void Watch::Start(Interest interest) {
+  armed_ = interest;
+  if (interest == kNothing) {
+    uv_poll_stop(&handle_);
+    return;
+  }
+  int events = (interest & kRead ? UV_READABLE : 0) | (interest & kWrite ? UV_WRITABLE : 0) |
+               (interest & kPriority ? UV_PRIORITIZED : 0);
+  uv_poll_start(&handle_, events, OnReady);
+  loop_->unflushed_ = true;
+}
+
+void Watch::Arm() { Start(armed_ | wanted_); }
+
+void Watch::Disarm(Interest interest) { Start(armed_ & static_cast<Interest>(~interest)); }
+
+void Watch::OnReady(uv_poll_t* handle, int status, int events) {
+  auto* watch = static_cast<Watch*>(handle->data);
+  if (status < 0) {
+    // libuv has stopped the watch on POLLERR: readable and writable, and to be armed anew.
+    watch->fired_ |= watch->armed_ & (kRead | kWrite);
+    watch->armed_ = kNothing;
+  } else {
+    if (events & UV_READABLE) watch->fired_ |= kRead;
+    if (events & UV_WRITABLE) watch->fired_ |= kWrite;
+    if (events & UV_PRIORITIZED) watch->fired_ |= kPriority;
+  }
+  watch->loop_->fired_.PushBack(watch);
+}
+
+}  // namespace fastsock::event

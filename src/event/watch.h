@@ -1,0 +1,59 @@
+// One descriptor registered with a loop, for as long as its owner wants. The registration persists
+// from turn to turn; a turn only says what it wants. Close() before close(2), always.
+#pragma once
+
+#include <uv.h>
+
+#include <cstdint>
+
+#include "../base/list.h"
+#include "../base/result.h"
+#include "interest.h"
+
+namespace fastsock::event {
+
+class Loop;
+
+class Watch : public ListNode<Watch> {
+ public:
+  // `slot` holds the result and is set to null when the loop closes the watch first; it must
+  // outlive the watch. The descriptor stays the caller's and becomes non-blocking.
+  // Errors: EEXIST (the descriptor is registered already), EPERM (it cannot be watched).
+  static Status Open(Loop* loop, int fd, Watch** slot);
+
+  // Ends the watch; the object frees itself once the loop has let go of the handle.
+  void Close();
+
+  // Asks for `interest` in the loop's present turn; may be called more than once.
+  void Want(Interest interest);
+
+  int fd() const { return fd_; }
+
+ private:
+  friend class Loop;
+  enum class State { kOpen, kClosing };
+
+  Watch(Loop* loop, int fd, Watch** slot) : loop_(loop), slot_(slot), fd_(fd) {}
+  ~Watch() = default;
+  // Close() without freeing others on the way.
+  void CloseHandle();
+  // Registers what this turn wants beside what is registered already.
+  void Arm();
+  // Stops watching for what nobody wants.
+  void Disarm(Interest interest);
+  void Start(Interest interest);
+  static void OnReady(uv_poll_t* handle, int status, int events);
+  static void OnClosed(uv_handle_t* handle);
+
+  uv_poll_t handle_{};
+  Loop* loop_;
+  Watch** slot_;
+  uint64_t turn_ = 0;          // the turn that wanted_ belongs to
+  int fd_;
+  State state_ = State::kOpen;
+  Interest armed_ = kNothing;  // registered for
+  Interest wanted_ = kNothing;
+  Interest fired_ = kNothing;
+};
+
+}  // namespace fastsock::event

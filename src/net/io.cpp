@@ -1,0 +1,102 @@
+// See io.h. Failures are errno values in Transfer.
+#include "io.h"
+
+#include <sys/un.h>
+
+#include <algorithm>
+#include <cstddef>
+
+#include "socket.h"
+
+namespace fastsock::net {
+namespace {
+
+#ifdef MSG_NOSIGNAL
+constexpr int kSendFlags = MSG_DONTWAIT | MSG_NOSIGNAL;
+#else
+constexpr int kSendFlags = MSG_DONTWAIT;  // SO_NOSIGPIPE is set: socket.h
+#endif
+
+template <class Call>
+ssize_t Retry(Call call) {
+  ssize_t result;
+  do {
+    result = call();
+  } while (result < 0 && errno == EINTR);
+  return result;
+}
+
+// A sender without a name is told by no bytes at all, or by a family and nothing else.
+void ForgetUnnamed(SocketAddress* from) {
+  if (from->length <= offsetof(sockaddr_un, sun_path)) from->length = 0;
+}
+
+}  // namespace
+
+Transfer Receive(int fd, const iovec* pieces, int count) {
+  if (count == 1) {
+    return Transfer::Of(
+        Retry([&] { return ::recv(fd, pieces->iov_base, pieces->iov_len, MSG_DONTWAIT); }));
+  }
+  msghdr message{};
+  message.msg_iov = const_cast<iovec*>(pieces);
+  message.msg_iovlen = static_cast<decltype(message.msg_iovlen)>(count);
+  return Transfer::Of(Retry([&] { return ::recvmsg(fd, &message, MSG_DONTWAIT); }));
+}
+
+Transfer Send(int fd, const void* data, size_t size, int flags) {
+  return Transfer::Of(Retry([&] { return ::send(fd, data, size, flags | kSendFlags); }));
+}
+
+Datagram ReceiveFrom(int fd, void* buffer, size_t size, int flags, bool datagram) {
+  flags |= MSG_DONTWAIT;
+#ifdef __linux__
+  // Linux alone answers with the real length; on a stream the flag would throw bytes away.
+  if (datagram) flags |= MSG_TRUNC;
+#endif
+  Datagram result{};
+  ssize_t received = Retry([&] {
+    result.from.length = sizeof result.from.storage;
+    return ::recvfrom(fd, buffer, size, flags, result.from.get(), &result.from.length);
+  });
+  result.transfer = Transfer::Of(received);
+  if (received < 0) {
+    result.from.length = 0;
+    return result;
+  }
+  ForgetUnnamed(&result.from);
+  if (datagram) {
+    result.length = static_cast<size_t>(received);
+    result.transfer.bytes = static_cast<ssize_t>(std::min(result.length, size));
+  }
+  return result;
+}
+
+Transfer SendTo(int fd, const void* data, size_t size, int flags, const SocketAddress* to) {
+  if (to == nullptr) return Send(fd, data, size, flags);
+  return Transfer::Of(Retry(
+      [&] { return ::sendto(fd, data, size, flags | kSendFlags, to->get(), to->length); }));
+}
+
+bool IsAlive(int fd) {
+  char byte;
+  Transfer peek =
+      Transfer::Of(Retry([&] { return ::recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT); }));
+  // EMSGSIZE: a datagram longer than one byte is waiting, on systems that call that an error.
+  if (peek.failed()) return peek.would_block() || peek.error == EMSGSIZE;
+  return peek.bytes > 0;
+}
+
+int Shutdown(int fd, int how) { return ::shutdown(fd, how) == 0 ? 0 : errno; }
+
+Result<std::pair<UniqueFd, UniqueFd>> SocketPair(int domain, int type, int protocol) {
+  int fds[2];
+  if (::socketpair(domain, type | kBirthFlags, protocol, fds) != 0) return Error::System(errno);
+  std::pair<UniqueFd, UniqueFd> ends{UniqueFd(fds[0]), UniqueFd(fds[1])};
+  for (int fd : fds) {
+    if (int error = FinishBirth(fd)) return Error::System(error);
+  }
+  return ends;
+}
+
+}  // namespace fastsock::net

@@ -1,0 +1,46 @@
+// Bytes and datagrams in and out of a socket. Nothing here waits (MSG_DONTWAIT) whatever the
+// descriptor's mode, and nothing raises SIGPIPE (MSG_NOSIGNAL). EINTR is retried: a call that does
+// not wait has nothing to interrupt.
+#pragma once
+
+#include <sys/uio.h>
+
+#include <cstddef>
+#include <utility>
+
+#include "../base/result.h"
+#include "../base/transfer.h"
+#include "../base/unique_fd.h"
+#include "address.h"
+
+namespace fastsock::net {
+
+// recvmsg(2)/recv(2) into up to `count` pieces.
+Transfer Receive(int fd, const iovec* pieces, int count);
+
+// send(2); `flags` may hold MSG_OOB.
+Transfer Send(int fd, const void* data, size_t size, int flags = 0);
+
+struct Datagram {
+  Transfer transfer;        // bytes placed in the buffer, at most its size
+  size_t length = 0;        // the datagram's real length (MSG_TRUNC), if `datagram`
+  SocketAddress from;       // length 0: the sender has no name, or the socket is connected
+};
+
+// recvfrom(2); `flags` may hold MSG_OOB and MSG_PEEK. `datagram` says whether the socket keeps
+// message borders, and so has a real length to tell.
+Datagram ReceiveFrom(int fd, void* buffer, size_t size, int flags, bool datagram);
+
+// sendto(2), or send(2) if `to` is null.
+Transfer SendTo(int fd, const void* data, size_t size, int flags, const SocketAddress* to);
+
+// Is the other end still there? Peeks for one byte: false at the end of the stream and on an error.
+bool IsAlive(int fd);
+
+// shutdown(2); 0 or errno.
+int Shutdown(int fd, int how);
+
+// socketpair(2), non-blocking and close-on-exec.
+Result<std::pair<UniqueFd, UniqueFd>> SocketPair(int domain, int type, int protocol);
+
+}  // namespace fastsock::net

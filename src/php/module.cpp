@@ -1,0 +1,123 @@
+// The module: entry, settings, start and end of process and request, phpinfo().
+#include "../net/listener.h"
+#include "thread.h"
+#include "zend.h"
+
+#include "../../stubs/fastsock_arginfo.h"
+#include "../event/fork.h"
+
+ZEND_DECLARE_MODULE_GLOBALS(fastsock)
+
+namespace {
+
+using fastsock::php::Thread;
+
+PHP_INI_BEGIN()
+  STD_PHP_INI_ENTRY("fastsock.backlog", "0", PHP_INI_SYSTEM, OnUpdateLongGEZero, backlog,
+                    zend_fastsock_globals, fastsock_globals)
+  STD_PHP_INI_BOOLEAN("fastsock.tcp_nodelay", "1", PHP_INI_SYSTEM, OnUpdateBool, tcp_nodelay,
+                      zend_fastsock_globals, fastsock_globals)
+  STD_PHP_INI_BOOLEAN("fastsock.raise_nofile", "0", PHP_INI_SYSTEM, OnUpdateBool, raise_nofile,
+                      zend_fastsock_globals, fastsock_globals)
+PHP_INI_END()
+
+}  // namespace
+
+static PHP_GINIT_FUNCTION(fastsock) {
+#if defined(ZTS) && defined(COMPILE_DL_FASTSOCK)
+  ZEND_TSRMLS_CACHE_UPDATE();
+#endif
+  fastsock_globals->backlog = 0;
+  fastsock_globals->tcp_nodelay = true;
+  fastsock_globals->raise_nofile = false;
+  fastsock_globals->thread = new Thread;
+}
+
+static PHP_GSHUTDOWN_FUNCTION(fastsock) {
+  delete static_cast<Thread*>(fastsock_globals->thread);
+  fastsock_globals->thread = nullptr;
+}
+
+static PHP_MINIT_FUNCTION(fastsock) {
+  (void)type;
+  REGISTER_INI_ENTRIES();
+  if (fastsock::event::InstallForkHandler() != 0) return FAILURE;
+  if (FASTSOCK_G(raise_nofile)) fastsock::net::RaiseDescriptorLimit();
+  return SUCCESS;
+}
+
+static PHP_MSHUTDOWN_FUNCTION(fastsock) {
+  (void)type;
+  UNREGISTER_INI_ENTRIES();
+  return SUCCESS;
+}
+
+static PHP_RINIT_FUNCTION(fastsock) {
+  (void)type;
+  (void)module_number;
+#if defined(ZTS) && defined(COMPILE_DL_FASTSOCK)
+  ZEND_TSRMLS_CACHE_UPDATE();
+#endif
+  return SUCCESS;
+}
+
+// After the request's streams have closed: they close their watches while the loop still lives.
+static ZEND_MODULE_POST_ZEND_DEACTIVATE_D(fastsock) {
+  Thread& thread = fastsock::php::CurrentThread();
+  thread.loop.reset();
+  thread.in_flight.Reset();
+  thread.select_calls.ReleaseAll();
+  thread.notifying = 0;
+  return SUCCESS;
+}
+
+static PHP_MINFO_FUNCTION(fastsock) {
+  (void)zend_module;
+  fastsock::net::DescriptorLimits limits = fastsock::net::QueryDescriptorLimits();
+  std::string descriptors = std::to_string(limits.soft) + " / " + std::to_string(limits.hard);
+  std::string library = std::string(fastsock::event::LibraryName()) + " " +
+                        fastsock::event::LibraryVersion();
+  std::string backlog = std::to_string(fastsock::net::SystemBacklog());
+  php_info_print_table_start();
+  php_info_print_table_row(2, "fastsock", "enabled");
+  php_info_print_table_row(2, "Version", PHP_FASTSOCK_VERSION);
+  php_info_print_table_row(2, "Event loop", library.c_str());
+  php_info_print_table_row(2, "Backend", fastsock::event::BackendName());
+  php_info_print_table_row(2, "Transports", "tcp, udp, unix, udg");
+  php_info_print_table_row(2, "Descriptor limits (soft / hard)", descriptors.c_str());
+  php_info_print_table_row(2, "Longest accept queue", backlog.c_str());
+  php_info_print_table_end();
+  DISPLAY_INI_ENTRIES();
+}
+
+// openssl decides how TCP streams are named, and comes first for that.
+static const zend_module_dep fastsock_dependencies[] = {ZEND_MOD_OPTIONAL("openssl")
+                                                        ZEND_MOD_OPTIONAL("sockets") ZEND_MOD_END};
+
+zend_module_entry fastsock_module_entry = {
+    STANDARD_MODULE_HEADER_EX,
+    nullptr,
+    fastsock_dependencies,
+    "fastsock",
+    ext_functions,
+    PHP_MINIT(fastsock),
+    PHP_MSHUTDOWN(fastsock),
+    PHP_RINIT(fastsock),
+    nullptr,
+    PHP_MINFO(fastsock),
+    PHP_FASTSOCK_VERSION,
+    PHP_MODULE_GLOBALS(fastsock),
+    PHP_GINIT(fastsock),
+    PHP_GSHUTDOWN(fastsock),
+    ZEND_MODULE_POST_ZEND_DEACTIVATE_N(fastsock),
+    STANDARD_MODULE_PROPERTIES_EX,
+};
+
+#ifdef COMPILE_DL_FASTSOCK
+#ifdef ZTS
+ZEND_TSRMLS_CACHE_DEFINE()
+#endif
+extern "C" {
+ZEND_GET_MODULE(fastsock)
+}
+#endif

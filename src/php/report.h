@@ -1,0 +1,30 @@
+// The only place that raises warnings and notices. A user's error handler runs inside these calls
+// and may close the very stream they are about: make them the last statement.
+#pragma once
+
+#include <string>
+
+#include "../base/result.h"
+#include "zend.h"
+
+namespace fastsock::php {
+
+void Warn(const char* text);
+
+// Warnings collected for later: a handler may end the request by a jump that skips destructors, so
+// nothing but PHP's own memory may hang from the stack when they are raised.
+class Warnings {
+ public:
+  void Add(const std::string& text);
+  // Raises all and forgets them.
+  void Raise();
+
+ private:
+  HashTable* texts_ = nullptr;
+};
+// Core's notice about a write that failed.
+void NoticeSendFailed(size_t bytes, int error);
+// A new zend_string for a core API that takes ownership of one.
+zend_string* ToZendString(const std::string& text);
+
+}  // namespace fastsock::php

@@ -1,0 +1,314 @@
+// fastsock_select(). It walks the arrays as often as core's stream_select() does, and raises what
+// core raises in each walk: to find the members, to look for buffered data, and to keep those that
+// are ready. Between the first and the last walk no user code runs.
+#include <cstring>
+
+#include "report.h"
+#include "socket_stream.h"
+#include "thread.h"
+
+namespace fastsock::php {
+namespace {
+
+// Up to this many members poll(2) over all of them costs less than keeping them registered.
+constexpr uint32_t kMaxPolled = 128;
+
+struct Set {
+  zval* array;  // null when the script passed null
+  event::Interest interest;
+};
+
+// User code may replace the script's array during a walk; the walk goes on over the old one.
+HashTable* Hold(zval* array) {
+  HashTable* members = Z_ARRVAL_P(array);
+  GC_TRY_ADDREF(members);
+  return members;
+}
+
+void LetGo(HashTable* members) {
+  if (!(GC_FLAGS(members) & GC_IMMUTABLE) && GC_DELREF(members) == 0) zend_array_destroy(members);
+}
+
+bool IsArray(const Set& set) { return set.array != nullptr && Z_TYPE_P(set.array) == IS_ARRAY; }
+
+// Raises core's TypeError and returns null for what is no open stream.
+php_stream* FetchStream(zval* member) {
+  php_stream* stream;
+  php_stream_from_zval_no_verify(stream, member);
+  return stream;
+}
+
+// One of ours that need not be asked for its descriptor; null for all others. A filtered stream has
+// none to give, as in core.
+SocketStream* OwnMember(php_stream* stream) {
+  SocketStream* socket = SocketStreamOf(stream);
+  if (socket == nullptr || socket->net.socket == -1 || php_stream_is_filtered(stream)) {
+    return nullptr;
+  }
+  return socket;
+}
+
+// The descriptor to wait for; -1, with core's warning, if the stream has none.
+int DescriptorOf(php_stream* stream) {
+  php_socket_t fd = -1;
+  int cast_as = PHP_STREAM_AS_FD_FOR_SELECT | PHP_STREAM_CAST_INTERNAL;
+  if (php_stream_cast(stream, cast_as, reinterpret_cast<void**>(&fd), 1) != SUCCESS) return -1;
+  return fd;
+}
+
+bool EnsureWatch(event::Loop* loop, SocketStream* socket) {
+  if (socket->watch != nullptr && socket->watch->fd() != socket->net.socket) {
+    socket->watch->Close();  // ext/sockets has given the stream another descriptor
+  }
+  if (socket->watch == nullptr) {
+    if (!event::Watch::Open(loop, socket->net.socket, &socket->watch).ok()) return false;
+    if (socket->exposed) net::SetNonBlocking(socket->net.socket, !socket->net.is_blocked);
+  }
+  return true;
+}
+
+void WaitForOwn(SelectCall* call, SocketStream* socket, event::Interest interest) {
+  if (socket->net.socket > call->max_fd) call->max_fd = socket->net.socket;
+  if (socket->acceptor) {
+    if (std::optional<Deadline> rest = socket->acceptor->Rest()) {
+      call->resting.push_back({socket->net.socket, interest, *rest});
+      return;
+    }
+  }
+  if (call->loop != nullptr && EnsureWatch(call->loop, socket)) {
+    socket->watch->Want(interest);
+  } else {
+    call->polled.Add(socket->net.socket, interest);
+  }
+}
+
+// Core's first walk. Own members are added here only if no loop is used: user code runs in this
+// walk, and a watch must not outlive its stream. True if there is anything to wait for.
+bool AddMembers(const Set& set, SelectCall* call) {
+  if (!IsArray(set)) return false;
+  bool any = false;
+  HashTable* members = Hold(set.array);
+  zval* member;
+  ZEND_HASH_FOREACH_VAL(members, member) {
+    ZVAL_DEREF(member);
+    php_stream* stream = FetchStream(member);
+    if (stream == nullptr) continue;
+    if (SocketStream* socket = OwnMember(stream)) {
+      any = true;
+      if (call->loop == nullptr) WaitForOwn(call, socket, set.interest);
+      continue;
+    }
+    int fd = DescriptorOf(stream);
+    if (fd == -1) continue;
+    any = true;
+    if (fd > call->max_fd) call->max_fd = fd;
+    call->polled.Add(fd, set.interest);
+  }
+  ZEND_HASH_FOREACH_END();
+  LetGo(members);
+  return any;
+}
+
+// Tells the loop what this call wants of our own streams. No user code runs.
+void WantMembers(const Set& set, SelectCall* call) {
+  if (!IsArray(set)) return;
+  int stream_type = php_file_le_stream();
+  int persistent_type = php_file_le_pstream();
+  zval* member;
+  ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(set.array), member) {
+    ZVAL_DEREF(member);
+    if (Z_TYPE_P(member) != IS_RESOURCE) continue;
+    zend_resource* resource = Z_RES_P(member);
+    if (resource->type != stream_type && resource->type != persistent_type) continue;
+    SocketStream* socket = OwnMember(static_cast<php_stream*>(resource->ptr));
+    if (socket != nullptr) WaitForOwn(call, socket, set.interest);
+  }
+  ZEND_HASH_FOREACH_END();
+}
+
+void Keep(HashTable* kept, zend_string* key, zend_ulong index, zval* member) {
+  zval* slot = key != nullptr ? zend_hash_update(kept, key, member)
+                              : zend_hash_index_update(kept, index, member);
+  zval_add_ref(slot);
+}
+
+// Gives the script its new array before the old one goes: its end may run user code.
+void Replace(zval* array, HashTable* members) {
+  zval old;
+  ZVAL_COPY_VALUE(&old, array);
+  ZVAL_ARR(array, members);
+  zval_ptr_dtor(&old);
+}
+
+void ReplaceByEmpty(const Set& set) {
+  if (set.array == nullptr) return;
+  zval old;
+  ZVAL_COPY_VALUE(&old, set.array);
+  ZVAL_EMPTY_ARRAY(set.array);
+  zval_ptr_dtor(&old);
+}
+
+bool HasBufferedData(php_stream* stream) {
+  if (stream->writepos > stream->readpos) return true;
+  SocketStream* socket = SocketStreamOf(stream);
+  if (socket == nullptr) return false;
+  ReleaseReadBuffer(stream);
+  return socket->connection && socket->connection->HasPending();
+}
+
+// Core's second walk: members with data that the system no longer knows of are all there is to
+// return. 0, the array untouched, if there are none.
+zend_long KeepBuffered(const Set& set) {
+  if (!IsArray(set)) return 0;
+  zend_long count = 0;
+  HashTable* kept = nullptr;
+  HashTable* members = Hold(set.array);
+  zend_ulong index;
+  zend_string* key;
+  zval* member;
+  ZEND_HASH_FOREACH_KEY_VAL(members, index, key, member) {
+    ZVAL_DEREF(member);
+    php_stream* stream = FetchStream(member);
+    if (stream == nullptr || !HasBufferedData(stream)) continue;
+    if (kept == nullptr) kept = zend_new_array(0);
+    Keep(kept, key, index, member);
+    count++;
+  }
+  ZEND_HASH_FOREACH_END();
+  LetGo(members);
+  if (kept != nullptr) Replace(set.array, kept);
+  return count;
+}
+
+// Core's last walk.
+void KeepReady(const Set& set, const event::ReadySet& ready) {
+  if (!IsArray(set)) return;
+  HashTable* kept = zend_new_array(0);
+  HashTable* members = Hold(set.array);
+  zend_ulong index;
+  zend_string* key;
+  zval* member;
+  ZEND_HASH_FOREACH_KEY_VAL(members, index, key, member) {
+    ZVAL_DEREF(member);
+    php_stream* stream = FetchStream(member);
+    if (stream == nullptr) continue;
+    SocketStream* socket = OwnMember(stream);
+    int fd = socket != nullptr ? socket->net.socket : DescriptorOf(stream);
+    if (fd != -1 && (ready.Find(fd) & set.interest)) Keep(kept, key, index, member);
+  }
+  ZEND_HASH_FOREACH_END();
+  LetGo(members);
+  if (Z_TYPE_P(set.array) == IS_ARRAY) {
+    Replace(set.array, kept);
+  } else {
+    zend_array_destroy(kept);
+  }
+}
+
+// The thread's loop if this many members are better kept registered; null if poll(2) serves them,
+// or if there are no descriptors left for a loop.
+event::Loop* LoopFor(const Set* sets) {
+  uint32_t count = 0;
+  for (int i = 0; i < 3; i++) {
+    if (IsArray(sets[i])) count += zend_hash_num_elements(Z_ARRVAL_P(sets[i].array));
+  }
+  if (count <= kMaxPolled) return nullptr;
+  Thread& thread = CurrentThread();
+  if (!thread.loop) {
+    auto loop = event::Loop::Create();
+    if (loop.ok()) thread.loop = std::move(loop.value());
+  }
+  return thread.loop.get();
+}
+
+struct TimeLimit {
+  zend_long seconds;
+  bool seconds_null;
+  zend_long microseconds;
+  bool microseconds_null;
+};
+
+// Raises core's ValueErrors.
+bool IsLegal(const TimeLimit& limit) {
+  if (limit.seconds_null) {
+    if (limit.microseconds_null || limit.microseconds == 0) return true;
+    zend_argument_value_error(5, "must be null when argument #4 ($seconds) is null");
+    return false;
+  }
+  if (limit.seconds < 0) {
+    zend_argument_value_error(4, "must be greater than or equal to 0");
+    return false;
+  }
+  if (limit.microseconds < 0) {
+    zend_argument_value_error(5, "must be greater than or equal to 0");
+    return false;
+  }
+  return true;
+}
+
+// Waits for the members that AddMembers() has found; fills call->ready.
+event::WaitOutcome WaitForMembers(const Set* sets, const TimeLimit& limit, SelectCall* call) {
+  Deadline deadline = limit.seconds_null ? Deadline::Never()
+                                         : Deadline::In(limit.seconds, limit.microseconds);
+  if (call->loop != nullptr) {
+    call->loop->BeginTurn();
+    for (int i = 0; i < 3; i++) WantMembers(sets[i], call);
+  } else {
+    CurrentThread().polled++;
+  }
+  return call->Wait(deadline);
+}
+
+// The whole of the call once its arguments are parsed. Leaves the result in return_value.
+void Select(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* return_value) {
+  CurrentThread().selects++;
+  call->loop = LoopFor(sets);
+  bool any = false;
+  for (int i = 0; i < 3; i++) any |= AddMembers(sets[i], call);
+  if (!any) {
+    zend_value_error("No stream arrays were passed");
+    return;
+  }
+  if (!IsLegal(limit)) return;
+  if (zend_long count = KeepBuffered(sets[0])) {
+    ReplaceByEmpty(sets[1]);
+    ReplaceByEmpty(sets[2]);
+    RETURN_LONG(count);
+  }
+  event::WaitOutcome outcome = WaitForMembers(sets, limit, call);
+  if (outcome.wake == event::Wake::kSignal || outcome.wake == event::Wake::kError) {
+    int max_fd = call->max_fd;
+    RETVAL_FALSE;
+    php_error_docref(nullptr, E_WARNING, "Unable to select [%d]: %s (max_fd=%d)", outcome.error,
+                     std::strerror(outcome.error), max_fd);
+    return;
+  }
+  call->ready.Seal();
+  auto count = static_cast<zend_long>(call->ready.Count());
+  for (int i = 0; i < 3; i++) KeepReady(sets[i], call->ready);
+  RETURN_LONG(count);
+}
+
+}  // namespace
+}  // namespace fastsock::php
+
+ZEND_FUNCTION(fastsock_select) {
+  using fastsock::php::CurrentThread;
+  fastsock::php::Set sets[] = {{nullptr, fastsock::event::kRead},
+                               {nullptr, fastsock::event::kWrite},
+                               {nullptr, fastsock::event::kPriority}};
+  fastsock::php::TimeLimit limit{0, true, 0, true};
+
+  ZEND_PARSE_PARAMETERS_START(4, 5)
+    Z_PARAM_ARRAY_EX2(sets[0].array, 1, 1, 0)
+    Z_PARAM_ARRAY_EX2(sets[1].array, 1, 1, 0)
+    Z_PARAM_ARRAY_EX2(sets[2].array, 1, 1, 0)
+    Z_PARAM_LONG_OR_NULL(limit.seconds, limit.seconds_null)
+    Z_PARAM_OPTIONAL
+    Z_PARAM_LONG_OR_NULL(limit.microseconds, limit.microseconds_null)
+  ZEND_PARSE_PARAMETERS_END();
+
+  fastsock::php::SelectCall* call = CurrentThread().select_calls.Acquire();
+  fastsock::php::Select(sets, limit, call, return_value);
+  CurrentThread().select_calls.Release(call);
+}

@@ -1,0 +1,54 @@
+// The working memory of one fastsock_select() call. It hangs from the thread, not from the stack:
+// user code that runs inside a call may end the request by a jump that skips destructors, and may
+// call select again.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "../base/deadline.h"
+#include "../event/loop.h"
+#include "../event/ready_set.h"
+#include "../event/wait.h"
+
+namespace fastsock::php {
+
+struct SelectCall {
+  // A listener that is out of descriptors is waited for only once its rest is over.
+  struct Resting {
+    int fd;
+    event::Interest interest;
+    Deadline until;
+  };
+
+  bool in_use = false;
+  int max_fd = 0;                // highest descriptor, for the text of a failure
+  event::PollSet polled;         // what is waited for by poll(2)
+  std::vector<Resting> resting;
+  event::ReadySet ready;
+  event::Loop* loop = nullptr;   // null: no member is in the loop
+
+  void Clear();
+  // Waits for all members. kDeadline when `deadline` has passed.
+  event::WaitOutcome Wait(Deadline deadline);
+
+ private:
+  Deadline NextRestOver() const;
+  bool AdmitRested();
+};
+
+// Calls in use and calls to be used again. They need not end in the reverse order of their
+// beginning: a fiber may be suspended in one.
+class SelectCallPool {
+ public:
+  SelectCall* Acquire();
+  void Release(SelectCall* call) { call->in_use = false; }
+  // After a request: calls that a jump has left behind.
+  void ReleaseAll();
+
+ private:
+  std::vector<std::unique_ptr<SelectCall>> calls_;
+};
+
+}  // namespace fastsock::php

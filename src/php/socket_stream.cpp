@@ -1,0 +1,156 @@
+// See socket_stream.h: birth, cast and death of a stream, and the tables of operations.
+#include "socket_stream.h"
+
+#include <sys/stat.h>
+
+#include <cstdio>
+#include <new>
+
+#include "../conn/plain_connection.h"
+#include "thread.h"
+
+namespace fastsock::php {
+namespace {
+
+int CloseStream(php_stream* stream, int close_handle);
+int FlushStream(php_stream* stream);
+int CastStream(php_stream* stream, int cast_as, void** result);
+int StatStream(php_stream* stream, php_stream_statbuf* result);
+
+constexpr php_stream_ops MakeOps(const char* label) {
+  return {WriteStream, ReadStream, CloseStream, FlushStream,     label,
+          nullptr,     CastStream, StatStream,  SetStreamOption};
+}
+
+// Scripts tell sockets apart by the label (stream_get_meta_data()['stream_type']), so there is a
+// table for each of core's. ext/openssl renames core's TCP streams when it is loaded.
+const php_stream_ops kTcpOps = MakeOps("tcp_socket");
+const php_stream_ops kTcpSslOps = MakeOps("tcp_socket/ssl");
+const php_stream_ops kUdpOps = MakeOps("udp_socket");
+const php_stream_ops kUnixOps = MakeOps("unix_socket");
+const php_stream_ops kUnixDatagramOps = MakeOps("udg_socket");
+const php_stream_ops kGenericOps = MakeOps("generic_socket");
+
+const php_stream_ops* OpsFor(net::SocketKind kind) {
+  switch (kind) {
+    case net::SocketKind::kTcp:
+      return zend_hash_str_exists(&module_registry, ZEND_STRL("openssl")) ? &kTcpSslOps : &kTcpOps;
+    case net::SocketKind::kUdp:
+      return &kUdpOps;
+    case net::SocketKind::kUnix:
+      return &kUnixOps;
+    case net::SocketKind::kUnixDatagram:
+      return &kUnixDatagramOps;
+    case net::SocketKind::kGeneric:
+      break;
+  }
+  return &kGenericOps;
+}
+
+// The descriptor goes to someone who does not know that it is non-blocking.
+void Expose(SocketStream* socket) {
+  socket->exposed = true;
+  net::SetNonBlocking(socket->net.socket, !socket->net.is_blocked);
+}
+
+int CloseStream(php_stream* stream, int close_handle) {
+  auto* socket = static_cast<SocketStream*>(stream->abstract);
+  if (socket == nullptr) return 0;
+  Thread& thread = CurrentThread();
+  if (socket->watch != nullptr) socket->watch->Close();  // before close(2)
+  if (socket->net.socket != -1) {
+    if (close_handle) {
+      if (socket->file) socket->file->Remove();
+      socket->connection.reset();
+      UniqueFd(socket->net.socket).Reset();
+      thread.closes++;
+    } else {
+      Expose(socket);
+    }
+  }
+  thread.streams--;
+  bool persistent = php_stream_is_persistent(stream);
+  socket->~SocketStream();
+  pefree(socket, persistent);
+  return 0;
+}
+
+int FlushStream(php_stream* /*stream*/) { return 0; }
+
+int StatStream(php_stream* stream, php_stream_statbuf* result) {
+  auto* socket = static_cast<SocketStream*>(stream->abstract);
+  return zend_fstat(socket->net.socket, &result->sb);
+}
+
+int CastStream(php_stream* stream, int cast_as, void** result) {
+  auto* socket = static_cast<SocketStream*>(stream->abstract);
+  if (socket == nullptr) return FAILURE;
+  switch (cast_as) {
+    case PHP_STREAM_AS_STDIO:
+      if (result == nullptr) return SUCCESS;
+      Expose(socket);
+      *reinterpret_cast<FILE**>(result) = fdopen(socket->net.socket, stream->mode);
+      return *result != nullptr ? SUCCESS : FAILURE;
+    case PHP_STREAM_AS_FD:
+    case PHP_STREAM_AS_SOCKETD:
+      if (result != nullptr && socket->net.socket != -1) Expose(socket);
+      break;
+    case PHP_STREAM_AS_FD_FOR_SELECT:
+      break;
+    default:
+      return FAILURE;
+  }
+  if (result != nullptr) *reinterpret_cast<php_socket_t*>(result) = socket->net.socket;
+  return SUCCESS;
+}
+
+}  // namespace
+
+php_stream* NewStream(net::SocketKind kind, const char* persistent_id) {
+  void* memory = pemalloc(sizeof(SocketStream), persistent_id != nullptr);
+  auto* socket = new (memory) SocketStream(kind);
+  socket->net.socket = -1;
+  socket->net.is_blocked = 1;
+  socket->net.timeout.tv_sec = static_cast<time_t>(FG(default_socket_timeout));
+  php_stream* stream = php_stream_alloc(OpsFor(kind), socket, persistent_id, "r+");
+  if (stream == nullptr) {
+    socket->~SocketStream();
+    pefree(memory, persistent_id != nullptr);
+    return nullptr;
+  }
+  // One read returns what is there instead of a buffer's worth; ReadStream() buffers small ones.
+  stream->flags |= PHP_STREAM_FLAG_NO_BUFFER;
+  CurrentThread().streams++;
+  return stream;
+}
+
+SocketStream* SocketStreamOf(php_stream* stream) {
+  return stream->ops->close == CloseStream ? static_cast<SocketStream*>(stream->abstract) : nullptr;
+}
+
+void AttachDescriptor(SocketStream* socket, int fd) {
+  socket->net.socket = fd;
+  socket->connected_fd = fd;
+  socket->connection = std::make_unique<conn::PlainConnection>(fd, socket->datagram);
+}
+
+conn::Connection* ConnectionOf(SocketStream* socket) {
+  if (socket->net.socket != socket->connected_fd) {
+    AttachDescriptor(socket, socket->net.socket);
+    socket->exposed = true;
+  }
+  return socket->connection.get();
+}
+
+void ReleaseReadBuffer(php_stream* stream) {
+  if (stream->readbuf == nullptr || stream->readpos != stream->writepos ||
+      CurrentThread().notifying > 0) {
+    return;
+  }
+  pefree(stream->readbuf, stream->is_persistent);
+  stream->readbuf = nullptr;
+  stream->readbuflen = 0;
+  stream->readpos = stream->writepos = 0;
+}
+
+}  // namespace fastsock::php

@@ -1,0 +1,57 @@
+// The private part of fastsock's streams and their operations. It begins with core's
+// php_netstream_data_t, which is the truth for descriptor, mode and time limit: ext/sockets writes
+// it and mysqlnd reads it. The descriptor is non-blocking inside whatever the script believes.
+#pragma once
+
+#include <memory>
+
+#include "../conn/acceptor.h"
+#include "../conn/connection.h"
+#include "../event/watch.h"
+#include "../net/options.h"
+#include "zend.h"
+
+namespace fastsock::php {
+
+struct SocketStream {
+  php_netstream_data_t net{};
+  net::SocketKind kind;
+  bool datagram;               // keeps message borders
+  bool exposed = false;        // others use the descriptor too: O_NONBLOCK follows the script
+  bool keep_surplus = true;    // small reads may take more than was asked for (the read buffer)
+  bool no_delay = false;       // TCP_NODELAY as it was set on this socket
+  int connected_fd = -1;       // the descriptor that `connection` uses
+  int failure = 0;             // errno of a bind or listen that failed
+  size_t datagram_length = 0;  // of the datagram received last
+  std::unique_ptr<conn::Connection> connection;
+  std::unique_ptr<conn::Acceptor> acceptor;    // listeners only
+  std::unique_ptr<net::UnixSocketFile> file;   // bound unix sockets with unix_unlink only
+  event::Watch* watch = nullptr;               // the loop's, while there is one
+
+  explicit SocketStream(net::SocketKind socket_kind)
+      : kind(socket_kind), datagram(net::IsDatagram(socket_kind)) {}
+};
+
+// A stream without a descriptor, as core's factories make it. Null if `persistent_id` cannot be
+// registered.
+php_stream* NewStream(net::SocketKind kind, const char* persistent_id);
+
+// Null for streams that are not fastsock's.
+SocketStream* SocketStreamOf(php_stream* stream);
+
+// Hands a non-blocking descriptor to a stream that has none.
+void AttachDescriptor(SocketStream* socket, int fd);
+
+// The connection on the stream's present descriptor, also on one that ext/sockets put there.
+conn::Connection* ConnectionOf(SocketStream* socket);
+
+// Operations, one file each: stream_io, stream_options, stream_transport.
+ssize_t ReadStream(php_stream* stream, char* buffer, size_t count);
+ssize_t WriteStream(php_stream* stream, const char* buffer, size_t count);
+int SetStreamOption(php_stream* stream, int option, int value, void* argument);
+int TransportOperation(php_stream* stream, SocketStream* socket, php_stream_xport_param* param);
+
+// Frees a read buffer that holds nothing, so that an idle stream owns none.
+void ReleaseReadBuffer(php_stream* stream);
+
+}  // namespace fastsock::php

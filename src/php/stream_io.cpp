@@ -1,0 +1,113 @@
+// Reading and writing. A read takes what is there: all of it into a large buffer, and for a small
+// one the surplus goes to the stream's read buffer, up to the chunk size that core would have read.
+#include "socket_stream.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "report.h"
+#include "thread.h"
+#include "wait.h"
+
+namespace fastsock::php {
+namespace {
+
+constexpr size_t kMaxSurplus = 8192;  // core's chunk size, and a modest piece of stack
+
+// How many bytes beyond `count` this read may take. None when the caller is about to buffer by
+// itself (it reads into the read buffer, or for a filter), or when the script switched that off.
+size_t SurplusFor(const php_stream* stream, const SocketStream* socket, const char* buffer,
+                  size_t count) {
+  if (!socket->keep_surplus || stream->chunk_size <= count || stream->chunk_size == 1) return 0;
+  if (stream->readfilters.head != nullptr || stream->readpos != stream->writepos) return 0;
+  auto* begin = reinterpret_cast<const char*>(stream->readbuf);
+  if (begin != nullptr && buffer >= begin && buffer < begin + stream->readbuflen) return 0;
+  return std::min(stream->chunk_size - count, kMaxSurplus);
+}
+
+void KeepSurplus(php_stream* stream, const char* surplus, size_t size) {
+  if (stream->readbuflen < size) {
+    stream->readbuf = static_cast<unsigned char*>(
+        perealloc(stream->readbuf, size, stream->is_persistent));
+    stream->readbuflen = size;
+  }
+  std::memcpy(stream->readbuf, surplus, size);
+  stream->readpos = 0;
+  stream->writepos = static_cast<zend_off_t>(size);
+}
+
+// Runs the script's callback, which may select or even close this stream.
+void NotifyProgress(php_stream* stream, size_t bytes) {
+  php_stream_context* context = PHP_STREAM_CONTEXT(stream);
+  if (context == nullptr || context->notifier == nullptr) return;
+  Thread& thread = CurrentThread();
+  thread.notifying++;
+  php_stream_notify_progress_increment(context, bytes, 0);
+  thread.notifying--;
+}
+
+Transfer ReadOrWait(SocketStream* socket, conn::Connection* connection, const iovec* pieces,
+                    int count) {
+  for (;;) {
+    Transfer transfer = connection->Read(pieces, count);
+    if (!transfer.would_block() || !socket->net.is_blocked) return transfer;
+    Deadline deadline = StreamDeadline(socket->net.timeout);
+    if (!WaitThroughSignals(socket->net.socket, connection->ReadInterest(), deadline)) {
+      socket->net.timeout_event = 1;
+      return {-1, ETIMEDOUT};
+    }
+  }
+}
+
+}  // namespace
+
+ssize_t ReadStream(php_stream* stream, char* buffer, size_t count) {
+  auto* socket = static_cast<SocketStream*>(stream->abstract);
+  if (socket == nullptr || socket->net.socket == -1) return -1;
+  if (socket->net.is_blocked) socket->net.timeout_event = 0;
+
+  char surplus[kMaxSurplus];
+  iovec pieces[] = {{buffer, count}, {surplus, SurplusFor(stream, socket, buffer, count)}};
+  conn::Connection* connection = ConnectionOf(socket);
+  Transfer transfer = ReadOrWait(socket, connection, pieces, pieces[1].iov_len > 0 ? 2 : 1);
+  if (socket->net.timeout_event) return -1;
+  if (transfer.failed()) {
+    if (transfer.would_block()) return 0;
+    stream->eof = 1;
+    return -1;
+  }
+  if (transfer.bytes == 0) {
+    stream->eof = 1;
+    return 0;
+  }
+  auto bytes = static_cast<size_t>(transfer.bytes);
+  if (bytes > count) KeepSurplus(stream, surplus, bytes - count);
+  NotifyProgress(stream, bytes);
+  return static_cast<ssize_t>(std::min(bytes, count));
+}
+
+ssize_t WriteStream(php_stream* stream, const char* buffer, size_t count) {
+  auto* socket = static_cast<SocketStream*>(stream->abstract);
+  if (socket == nullptr || socket->net.socket == -1) return 0;
+  conn::Connection* connection = ConnectionOf(socket);
+  for (;;) {
+    Transfer transfer = connection->Write(buffer, count);
+    if (!transfer.failed()) {
+      if (transfer.bytes > 0) NotifyProgress(stream, static_cast<size_t>(transfer.bytes));
+      return transfer.bytes;
+    }
+    bool suppress = (stream->flags & PHP_STREAM_FLAG_SUPPRESS_ERRORS) != 0;
+    if (transfer.would_block()) {
+      if (!socket->net.is_blocked) return 0;
+      socket->net.timeout_event = 0;
+      Deadline deadline = StreamDeadline(socket->net.timeout);
+      if (WaitThroughSignals(socket->net.socket, connection->WriteInterest(), deadline)) continue;
+      socket->net.timeout_event = 1;
+    }
+    if (!suppress) NoticeSendFailed(count, transfer.error);
+    return -1;
+  }
+}
+
+}  // namespace fastsock::php

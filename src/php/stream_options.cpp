@@ -1,0 +1,178 @@
+// What the stream layer asks of a socket besides bytes: mode, time limit, liveness, metadata, and
+// the transport operations on a socket that exists (names, datagrams, shutdown).
+#include "socket_stream.h"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "report.h"
+#include "wait.h"
+
+namespace fastsock::php {
+namespace {
+
+int SetBlocking(SocketStream* socket, int blocking) {
+  if (socket->net.socket == -1) return PHP_STREAM_OPTION_RETURN_ERR;
+  int before = socket->net.is_blocked;
+  if (socket->exposed && net::SetNonBlocking(socket->net.socket, !blocking) != 0) {
+    return PHP_STREAM_OPTION_RETURN_ERR;
+  }
+  socket->net.is_blocked = static_cast<char>(blocking != 0);
+  return before;
+}
+
+// Waits for `seconds` (-1: the stream's time limit) for something to tell, then peeks.
+int CheckLiveness(php_stream* stream, SocketStream* socket, int seconds) {
+  if (socket->net.socket == -1) return PHP_STREAM_OPTION_RETURN_ERR;
+  bool look_now = seconds == 0 && !(stream->flags & PHP_STREAM_FLAG_NO_IO);
+  if (!look_now) {
+    timeval limit = {seconds, 0};
+    if (seconds == -1) {
+      limit = socket->net.timeout;
+      if (limit.tv_sec == -1) limit = {static_cast<time_t>(FG(default_socket_timeout)), 0};
+    }
+    event::Interest interest = event::kRead | event::kPriority;
+    if (WaitOrFail(socket->net.socket, interest, StreamDeadline(limit)) != 0) {
+      return PHP_STREAM_OPTION_RETURN_OK;
+    }
+  }
+  return ConnectionOf(socket)->IsAlive() ? PHP_STREAM_OPTION_RETURN_OK
+                                         : PHP_STREAM_OPTION_RETURN_ERR;
+}
+
+void DescribeMetadata(const php_stream* stream, const SocketStream* socket, zval* metadata) {
+  add_assoc_bool(metadata, "timed_out", socket->net.timeout_event);
+  add_assoc_bool(metadata, "blocked", socket->net.is_blocked);
+  add_assoc_bool(metadata, "eof", stream->eof);
+}
+
+// Fills the outputs that the caller wants; core's callers free them.
+void TellAddress(const net::SocketAddress& address, php_stream_xport_param* param) {
+  if (param->want_textaddr) {
+    param->outputs.textaddr = ToZendString(net::ToText(address));
+  }
+  if (param->want_addr && address.length > 0) {
+    param->outputs.addr = static_cast<sockaddr*>(emalloc(address.length));
+    std::memcpy(param->outputs.addr, address.get(), address.length);
+    param->outputs.addrlen = address.length;
+  }
+}
+
+int TellName(const Result<net::SocketAddress>& name, php_stream_xport_param* param) {
+  if (!name.ok()) return -1;
+  TellAddress(name.value(), param);
+  return 0;
+}
+
+// Neither side of recvfrom and sendto heeds the stream's time limit; both end at a signal.
+int Receive(SocketStream* socket, php_stream_xport_param* param) {
+  int flags = (param->inputs.flags & STREAM_OOB ? MSG_OOB : 0) |
+              (param->inputs.flags & STREAM_PEEK ? MSG_PEEK : 0);
+  conn::Connection* connection = ConnectionOf(socket);
+  net::Datagram datagram;
+  for (;;) {
+    datagram = connection->ReceiveFrom(param->inputs.buf, param->inputs.buflen, flags);
+    if (!datagram.transfer.would_block() || !socket->net.is_blocked) break;
+    if (WaitOrFail(socket->net.socket, connection->ReadInterest(), Deadline::Never()) != 0) {
+      return -1;
+    }
+  }
+  if (datagram.transfer.failed()) return -1;
+  socket->datagram_length = datagram.length;
+  TellAddress(datagram.from, param);
+  return static_cast<int>(datagram.transfer.bytes);
+}
+
+// A blocking connection sends all of it, as a blocking send(2) does. -1 and *error on failure.
+int Send(SocketStream* socket, php_stream_xport_param* param, int* error) {
+  int flags = param->inputs.flags & STREAM_OOB ? MSG_OOB : 0;
+  net::SocketAddress target;
+  if (param->inputs.addr != nullptr) {
+    std::memcpy(target.get(), param->inputs.addr, param->inputs.addrlen);
+    target.length = param->inputs.addrlen;
+  }
+  const net::SocketAddress* to = param->inputs.addr != nullptr ? &target : nullptr;
+  conn::Connection* connection = ConnectionOf(socket);
+  size_t sent = 0;
+  for (;;) {
+    Transfer transfer = connection->SendTo(param->inputs.buf + sent, param->inputs.buflen - sent,
+                                           flags, to);
+    if (!transfer.failed()) {
+      sent += static_cast<size_t>(transfer.bytes);
+      if (sent >= param->inputs.buflen || socket->datagram || !socket->net.is_blocked) {
+        return static_cast<int>(sent);
+      }
+      continue;
+    }
+    *error = transfer.error;
+    if (transfer.would_block() && socket->net.is_blocked) {
+      *error = WaitOrFail(socket->net.socket, connection->WriteInterest(), Deadline::Never());
+      if (*error == 0) continue;
+    }
+    return sent > 0 ? static_cast<int>(sent) : -1;
+  }
+}
+
+int SendOrWarn(SocketStream* socket, php_stream_xport_param* param) {
+  int error = 0;
+  param->outputs.returncode = Send(socket, param, &error);
+  if (param->outputs.returncode == -1) {
+    // The line break is core's.
+    php_error_docref(nullptr, E_WARNING, "%s\n", std::strerror(error));
+  }
+  return PHP_STREAM_OPTION_RETURN_OK;
+}
+
+int HandleTransport(php_stream* stream, SocketStream* socket, php_stream_xport_param* param) {
+  switch (param->op) {
+    case php_stream_xport_param::STREAM_XPORT_OP_GET_NAME:
+      param->outputs.returncode = TellName(net::LocalAddress(socket->net.socket), param);
+      return PHP_STREAM_OPTION_RETURN_OK;
+    case php_stream_xport_param::STREAM_XPORT_OP_GET_PEER_NAME:
+      param->outputs.returncode = TellName(net::PeerAddress(socket->net.socket), param);
+      return PHP_STREAM_OPTION_RETURN_OK;
+    case php_stream_xport_param::STREAM_XPORT_OP_RECV:
+      param->outputs.returncode = Receive(socket, param);
+      return PHP_STREAM_OPTION_RETURN_OK;
+    case php_stream_xport_param::STREAM_XPORT_OP_SEND:
+      return SendOrWarn(socket, param);
+    case php_stream_xport_param::STREAM_XPORT_OP_SHUTDOWN: {
+      constexpr int kHow[] = {SHUT_RD, SHUT_WR, SHUT_RDWR, SHUT_RDWR};
+      param->outputs.returncode = ConnectionOf(socket)->Shutdown(kHow[param->how]) == 0 ? 0 : -1;
+      return PHP_STREAM_OPTION_RETURN_OK;
+    }
+    default:
+      return TransportOperation(stream, socket, param);
+  }
+}
+
+}  // namespace
+
+int SetStreamOption(php_stream* stream, int option, int value, void* argument) {
+  auto* socket = static_cast<SocketStream*>(stream->abstract);
+  if (socket == nullptr) return PHP_STREAM_OPTION_RETURN_NOTIMPL;
+  switch (option) {
+    case PHP_STREAM_OPTION_BLOCKING:
+      return SetBlocking(socket, value);
+    case PHP_STREAM_OPTION_READ_TIMEOUT:
+      socket->net.timeout = *static_cast<timeval*>(argument);
+      socket->net.timeout_event = 0;
+      return PHP_STREAM_OPTION_RETURN_OK;
+    case PHP_STREAM_OPTION_READ_BUFFER:
+      socket->keep_surplus = value != PHP_STREAM_BUFFER_NONE;
+      return PHP_STREAM_OPTION_RETURN_OK;
+    case PHP_STREAM_OPTION_CHECK_LIVENESS:
+      return CheckLiveness(stream, socket, value);
+    case PHP_STREAM_OPTION_META_DATA_API:
+      DescribeMetadata(stream, socket, static_cast<zval*>(argument));
+      return PHP_STREAM_OPTION_RETURN_OK;
+    case PHP_STREAM_OPTION_XPORT_API:
+      return HandleTransport(stream, socket, static_cast<php_stream_xport_param*>(argument));
+    default:
+      return PHP_STREAM_OPTION_RETURN_NOTIMPL;
+  }
+}
+
+}  // namespace fastsock::php

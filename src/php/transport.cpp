@@ -1,0 +1,123 @@
+// See transport.h.
+#include "transport.h"
+
+#include <cctype>
+#include <string_view>
+
+#include "context_options.h"
+#include "socket_stream.h"
+
+namespace fastsock::php {
+namespace {
+
+struct Transport {
+  std::string_view name;
+  net::SocketKind kind;
+};
+
+constexpr Transport kTransports[] = {
+    {"tcp", net::SocketKind::kTcp},
+    {"udp", net::SocketKind::kUdp},
+    {"unix", net::SocketKind::kUnix},
+    {"udg", net::SocketKind::kUnixDatagram},
+};
+
+struct Address {
+  std::string_view transport;
+  std::string_view target;  // ends where the zend_string ends
+};
+
+// RFC 3986's scheme, of at least two characters, before "://".
+Address Split(const zend_string* address) {
+  std::string_view text(ZSTR_VAL(address), ZSTR_LEN(address));
+  size_t length = 0;
+  while (length < text.size() &&
+         (std::isalnum(static_cast<unsigned char>(text[length])) || text[length] == '+' ||
+          text[length] == '-' || text[length] == '.')) {
+    length++;
+  }
+  if (length > 1 && text.substr(length, 3) == "://") {
+    return {text.substr(0, length), text.substr(length + 3)};
+  }
+  return {"tcp", text};
+}
+
+const Transport* FindTransport(std::string_view name) {
+  for (const Transport& transport : kTransports) {
+    if (transport.name == name) return &transport;
+  }
+  return nullptr;
+}
+
+php_stream* FindPersistent(const char* persistent_id) {
+  php_stream* stream = nullptr;
+  if (php_stream_from_persistent_id(persistent_id, &stream) != PHP_STREAM_PERSISTENT_SUCCESS) {
+    return nullptr;
+  }
+  if (php_stream_set_option(stream, PHP_STREAM_OPTION_CHECK_LIVENESS, 0, nullptr) ==
+      PHP_STREAM_OPTION_RETURN_OK) {
+    return stream;
+  }
+  php_stream_pclose(stream);
+  return nullptr;
+}
+
+bool Connect(php_stream* stream, std::string_view target, const OpenRequest& request,
+             OpenFailure* failure) {
+  if (!(request.flags & (STREAM_XPORT_CONNECT | STREAM_XPORT_CONNECT_ASYNC))) return true;
+  bool asynchronous = (request.flags & STREAM_XPORT_CONNECT_ASYNC) != 0;
+  return php_stream_xport_connect(stream, target.data(), target.size(), asynchronous,
+                                  request.timeout, &failure->text, &failure->code) != -1;
+}
+
+bool Serve(php_stream* stream, std::string_view target, const OpenRequest& request,
+           OpenFailure* failure) {
+  if (!(request.flags & STREAM_XPORT_BIND)) return true;
+  bool served =
+      php_stream_xport_bind(stream, target.data(), target.size(), &failure->text) == 0;
+  if (served && (request.flags & STREAM_XPORT_LISTEN)) {
+    int backlog =
+        request.backlog ? *request.backlog : ReadBacklog(PHP_STREAM_CONTEXT(stream));
+    served = php_stream_xport_listen(stream, backlog, &failure->text) == 0;
+  }
+  if (served) {
+    stream->flags |= PHP_STREAM_FLAG_NO_IO;
+  } else {
+    failure->code = SocketStreamOf(stream)->failure;
+  }
+  return served;
+}
+
+}  // namespace
+
+php_stream* OpenStream(const OpenRequest& request, OpenFailure* failure) {
+  if (request.persistent_id != nullptr) {
+    if (php_stream* stream = FindPersistent(request.persistent_id)) return stream;
+  }
+  Address address = Split(request.address);
+  const Transport* transport = FindTransport(address.transport);
+  if (transport == nullptr) {
+    // Core cuts the name to this length.
+    std::string name(address.transport.substr(0, 31));
+    failure->text = strpprintf(0,
+                               "Unable to find the socket transport \"%s\" - did you forget to "
+                               "enable it when you configured PHP?",
+                               name.c_str());
+    return nullptr;
+  }
+  php_stream* stream = NewStream(transport->kind, request.persistent_id);
+  if (stream == nullptr) return nullptr;
+  php_stream_context_set(stream, request.context);
+  bool opened = request.flags & STREAM_XPORT_SERVER
+                    ? Serve(stream, address.target, request, failure)
+                    : Connect(stream, address.target, request, failure);
+  if (opened) return stream;
+  if (request.persistent_id != nullptr) {
+    php_stream_pclose(stream);
+  } else {
+    php_stream_close(stream);
+  }
+  return nullptr;
+}
+
+}  // namespace fastsock::php

@@ -1,0 +1,22 @@
+// Where a blocking stream waits, and nowhere else: by deadline on the monotonic clock.
+#pragma once
+
+#include "../base/deadline.h"
+#include "../event/wait.h"
+#include "zend.h"
+
+namespace fastsock::php {
+
+// A stream's time limit: microseconds below zero mean for ever, as core's poll(2) takes them.
+Deadline StreamDeadline(const timeval& timeout);
+// A time limit handed down by the transport layer; null means for ever.
+Deadline TransportDeadline(const timeval* timeout);
+
+// Waits for the descriptor; a signal does not end the wait. False when the deadline has passed.
+bool WaitThroughSignals(int fd, event::Interest interest, Deadline deadline);
+
+// Waits for the descriptor, or with fd -1 just for the deadline. 0 when ready; ETIMEDOUT, EINTR or
+// another errno else.
+int WaitOrFail(int fd, event::Interest interest, Deadline deadline);
+
+}  // namespace fastsock::php
