@@ -11,10 +11,12 @@
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 #include "php.h"
 #include "php_network.h"
+extern "C" {  // these do not say so themselves
 #include "ext/standard/file.h"
 #include "ext/standard/info.h"
 #include "ext/standard/php_string.h"
 #include "ext/standard/streamsfuncs.h"
+}
 #pragma GCC diagnostic pop
 
 #include "../../php_fastsock.h"
