@@ -17,7 +17,8 @@ class Deadline {
   // A duration too long for the clock means never; a negative one has passed already.
   static Deadline After(std::chrono::microseconds duration, Clock::time_point now = Clock::now()) {
     // Compared in microseconds: the longest of them overflow nanoseconds.
-    auto room = std::chrono::duration_cast<std::chrono::microseconds>(Clock::time_point::max() - now);
+    auto room =
+        std::chrono::duration_cast<std::chrono::microseconds>(Clock::time_point::max() - now);
     if (duration >= room) return Never();
     return Deadline(now + std::max(duration, std::chrono::microseconds(0)));
   }

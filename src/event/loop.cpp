@@ -103,7 +103,7 @@ WaitOutcome Loop::Wait(PollSet* foreign, Deadline deadline, ReadySet* ready) {
   Enter();
   while (Watch* watch = to_arm_.front()) {
     watch->Unlink();
-    watch->Arm();
+    if (!watch->Arm()) foreign->Add(watch->fd_, watch->wanted_);
   }
   for (;;) {
     while (unflushed_) {

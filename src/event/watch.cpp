@@ -55,19 +55,23 @@ void Watch::Want(Interest interest) {
   if ((armed_ & wanted_) != wanted_ && !linked()) loop_->to_arm_.PushBack(this);
 }
 
-void Watch::Start(Interest interest) {
+bool Watch::Start(Interest interest) {
   armed_ = interest;
   if (interest == kNothing) {
     uv_poll_stop(&handle_);
-    return;
+    return true;
   }
   int events = (interest & kRead ? UV_READABLE : 0) | (interest & kWrite ? UV_WRITABLE : 0) |
                (interest & kPriority ? UV_PRIORITIZED : 0);
-  uv_poll_start(&handle_, events, OnReady);
+  if (uv_poll_start(&handle_, events, OnReady) < 0) {
+    armed_ = kNothing;
+    return false;
+  }
   loop_->unflushed_ = true;
+  return true;
 }
 
-void Watch::Arm() { Start(armed_ | wanted_); }
+bool Watch::Arm() { return Start(armed_ | wanted_); }
 
 void Watch::Disarm(Interest interest) { Start(armed_ & static_cast<Interest>(~interest)); }
 

@@ -18,7 +18,7 @@ class Watch : public ListNode<Watch> {
  public:
   // `slot` holds the result and is set to null when the loop closes the watch first; it must
   // outlive the watch. The descriptor stays the caller's and becomes non-blocking.
-  // Errors: EEXIST (the descriptor is registered already), EPERM (it cannot be watched).
+  // Errors: EPERM and its like, the descriptor cannot be watched.
   static Status Open(Loop* loop, int fd, Watch** slot);
 
   // Ends the watch; the object frees itself once the loop has let go of the handle.
@@ -37,11 +37,12 @@ class Watch : public ListNode<Watch> {
   ~Watch() = default;
   // Close() without freeing others on the way.
   void CloseHandle();
-  // Registers what this turn wants beside what is registered already.
-  void Arm();
+  // Registers what this turn wants beside what is registered already. False if the loop watches
+  // the descriptor for another stream.
+  bool Arm();
   // Stops watching for what nobody wants.
   void Disarm(Interest interest);
-  void Start(Interest interest);
+  bool Start(Interest interest);
   static void OnReady(uv_poll_t* handle, int status, int events);
   static void OnClosed(uv_handle_t* handle);
 

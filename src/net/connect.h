@@ -22,8 +22,8 @@ struct ConnectAttempt {
   std::vector<std::string> warnings;
 };
 
-// Makes a socket of `kind`, applies the options, binds it to `bind_to` if given (an IPv4 host for an
-// IPv4 address, IPv6 for IPv6; the caller sees to that), and calls connect(2).
+// Makes a socket of `kind`, applies the options, binds it to `bind_to` if given (an IPv4 host for
+// an IPv4 address, IPv6 for IPv6; the caller sees to that), and calls connect(2).
 ConnectAttempt StartConnect(const SocketAddress& address, SocketKind kind,
                             const SocketOptions& options, const std::optional<HostPort>& bind_to);
 

@@ -74,8 +74,8 @@ Datagram ReceiveFrom(int fd, void* buffer, size_t size, int flags, bool datagram
 
 Transfer SendTo(int fd, const void* data, size_t size, int flags, const SocketAddress* to) {
   if (to == nullptr) return Send(fd, data, size, flags);
-  return Transfer::Of(Retry(
-      [&] { return ::sendto(fd, data, size, flags | kSendFlags, to->get(), to->length); }));
+  return Transfer::Of(
+      Retry([&] { return ::sendto(fd, data, size, flags | kSendFlags, to->get(), to->length); }));
 }
 
 bool IsAlive(int fd) {

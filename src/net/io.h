@@ -22,9 +22,9 @@ Transfer Receive(int fd, const iovec* pieces, int count);
 Transfer Send(int fd, const void* data, size_t size, int flags = 0);
 
 struct Datagram {
-  Transfer transfer;        // bytes placed in the buffer, at most its size
-  size_t length = 0;        // the datagram's real length (MSG_TRUNC), if `datagram`
-  SocketAddress from;       // length 0: the sender has no name, or the socket is connected
+  Transfer transfer;   // bytes placed in the buffer, at most its size
+  size_t length = 0;   // the datagram's real length (MSG_TRUNC), if `datagram`
+  SocketAddress from;  // length 0: the sender has no name, or the socket is connected
 };
 
 // recvfrom(2); `flags` may hold MSG_OOB and MSG_PEEK. `datagram` says whether the socket keeps

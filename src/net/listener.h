@@ -42,9 +42,9 @@ struct BoundUnix {
 
 // Binds to a path or abstract name. options.unix_mode, unix_owner and unix_group are applied to the
 // file before anyone can connect (it is not listening yet). options.unix_unlink removes a file that
-// is in the way only if it is a socket nobody listens on: connect(2) to it is refused. A live socket
-// or another kind of file stays, and the error is EADDRINUSE. A mode, owner or group that is refused
-// is a kOption error ("unix_mode: REASON", unix_owner, unix_group), and no file is left.
+// is in the way only if it is a socket nobody listens on: connect(2) to it is refused. A live
+// socket or another kind of file stays, and the error is EADDRINUSE. A mode, owner or group that is
+// refused is a kOption error ("unix_mode: REASON", unix_owner, unix_group), and no file is left.
 Result<BoundUnix> BindUnix(const SocketAddress& address, SocketKind kind,
                            const SocketOptions& options);
 
@@ -71,8 +71,8 @@ struct Accepted {
 };
 
 // Takes one connection without waiting (accept4(2) where there is one). A connection that died in
-// the queue (ECONNABORTED and its like, accept(2)) is skipped. EAGAIN when there is none. A blocking
-// descriptor is non-blocking for the time of the call.
+// the queue (ECONNABORTED and its like, accept(2)) is skipped. EAGAIN when there is none. A
+// blocking descriptor is non-blocking for the time of the call.
 Accepted Accept(int fd);
 
 // Soft and hard limit on descriptors (RLIMIT_NOFILE).

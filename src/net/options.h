@@ -20,23 +20,23 @@ inline bool IsUnix(SocketKind kind) {
 }
 
 struct SocketOptions {
-  bool reuse_address = true;               // SO_REUSEADDR, bound IP sockets only
-  bool reuse_port = false;                 // SO_REUSEPORT, bound IP sockets only
-  bool broadcast = false;                  // SO_BROADCAST, UDP only
-  std::optional<bool> ipv6_v6only;         // IPV6_V6ONLY, bound IPv6 sockets only
-  std::optional<bool> tcp_nodelay;         // TCP_NODELAY
-  std::optional<bool> keepalive;           // SO_KEEPALIVE
-  std::optional<int> keepidle;             // TCP_KEEPIDLE, seconds
-  std::optional<int> keepintvl;            // TCP_KEEPINTVL, seconds
-  std::optional<int> keepcnt;              // TCP_KEEPCNT, probes
-  std::optional<int> receive_buffer;       // SO_RCVBUF, bytes
-  std::optional<int> send_buffer;          // SO_SNDBUF, bytes
-  std::optional<int> linger;               // SO_LINGER, seconds; 0 resets the connection on close
-  std::optional<int> defer_accept;         // TCP_DEFER_ACCEPT, seconds; listening TCP only
-  std::optional<mode_t> unix_mode;         // permission bits of the socket file
-  std::optional<uid_t> unix_owner;         // of the socket file
-  std::optional<gid_t> unix_group;         // of the socket file
-  bool unix_unlink = false;                // replace a stale socket file, remove it on close
+  bool reuse_address = true;          // SO_REUSEADDR, bound IP sockets only
+  bool reuse_port = false;            // SO_REUSEPORT, bound IP sockets only
+  bool broadcast = false;             // SO_BROADCAST, UDP only
+  std::optional<bool> ipv6_v6only;    // IPV6_V6ONLY, bound IPv6 sockets only
+  std::optional<bool> tcp_nodelay;    // TCP_NODELAY
+  std::optional<bool> keepalive;      // SO_KEEPALIVE
+  std::optional<int> keepidle;        // TCP_KEEPIDLE, seconds
+  std::optional<int> keepintvl;       // TCP_KEEPINTVL, seconds
+  std::optional<int> keepcnt;         // TCP_KEEPCNT, probes
+  std::optional<int> receive_buffer;  // SO_RCVBUF, bytes
+  std::optional<int> send_buffer;     // SO_SNDBUF, bytes
+  std::optional<int> linger;          // SO_LINGER, seconds; 0 resets the connection on close
+  std::optional<int> defer_accept;    // TCP_DEFER_ACCEPT, seconds; listening TCP only
+  std::optional<mode_t> unix_mode;    // permission bits of the socket file
+  std::optional<uid_t> unix_owner;    // of the socket file
+  std::optional<gid_t> unix_group;    // of the socket file
+  bool unix_unlink = false;           // replace a stale socket file, remove it on close
 };
 
 // What concerns every socket of this kind, before bind(2) or connect(2): buffers, keepalive,

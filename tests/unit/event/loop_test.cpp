@@ -1,0 +1,196 @@
+#include "event/loop.h"
+
+#include <gtest/gtest.h>
+#include <sys/epoll.h>
+#include <sys/wait.h>
+
+#include <vector>
+
+#include "event/fork.h"
+#include "socket_pair.h"
+
+namespace fastsock::event {
+namespace {
+
+using std::chrono::milliseconds;
+
+Deadline Soon() { return Deadline::After(milliseconds(20)); }
+Deadline Late() { return Deadline::After(milliseconds(10000)); }
+
+class LoopTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { ASSERT_EQ(InstallForkHandler(), 0); }
+
+  LoopTest() : loop_(std::move(Loop::Create().value())) {}
+
+  Watch* Open(int fd) {
+    slots_.push_back(std::make_unique<Watch*>(nullptr));
+    EXPECT_TRUE(Watch::Open(loop_.get(), fd, slots_.back().get()).ok());
+    return *slots_.back();
+  }
+  // One turn that wants `watches` to be readable.
+  Wake Turn(const std::vector<Watch*>& watches, Deadline deadline, Interest interest = kRead) {
+    ready_.Clear();
+    foreign_.Clear();
+    loop_->BeginTurn();
+    for (Watch* watch : watches) watch->Want(interest);
+    Wake wake = loop_->Wait(&foreign_, deadline, &ready_).wake;
+    ready_.Seal();
+    return wake;
+  }
+
+  std::vector<std::unique_ptr<Watch*>> slots_;
+  std::unique_ptr<Loop> loop_;
+  PollSet foreign_;
+  ReadySet ready_;
+};
+
+TEST_F(LoopTest, ReportsAWatchThatIsReady) {
+  SocketPair pair;
+  Watch* watch = Open(pair.a.get());
+  pair.MakeReadable();
+  EXPECT_EQ(Turn({watch}, Late()), Wake::kReady);
+  EXPECT_EQ(ready_.Find(pair.a.get()), kRead);
+  watch->Close();
+}
+
+TEST_F(LoopTest, ReportsAgainInEveryTurnUntilRead) {
+  SocketPair pair;
+  Watch* watch = Open(pair.a.get());
+  pair.MakeReadable();
+  for (int i = 0; i < 3; i++) EXPECT_EQ(Turn({watch}, Late()), Wake::kReady);
+  pair.Drain();
+  EXPECT_EQ(Turn({watch}, Soon()), Wake::kDeadline);
+  watch->Close();
+}
+
+TEST_F(LoopTest, WakesForWhatBecomesReadyInTheWait) {
+  SocketPair pair;
+  Watch* watch = Open(pair.a.get());
+  EXPECT_EQ(Turn({watch}, Soon()), Wake::kDeadline);
+  pid_t child = fork();
+  if (child == 0) {
+    WaitFor(-1, kNothing, Soon());
+    _exit(::write(pair.b.get(), "x", 1) == 1 ? 0 : 1);
+  }
+  EXPECT_EQ(Turn({watch}, Late()), Wake::kReady);
+  waitpid(child, nullptr, 0);
+  watch->Close();
+}
+
+TEST_F(LoopTest, APausedWatchWithDataNeitherWakesNorSpins) {
+  SocketPair paused;
+  SocketPair other;
+  Watch* paused_watch = Open(paused.a.get());
+  Watch* other_watch = Open(other.a.get());
+  paused.MakeReadable();
+  EXPECT_EQ(Turn({paused_watch, other_watch}, Late()), Wake::kReady);
+  EXPECT_EQ(Turn({other_watch}, Soon()), Wake::kDeadline);
+  // Wanted again, it is reported again.
+  EXPECT_EQ(Turn({paused_watch}, Late()), Wake::kReady);
+  EXPECT_EQ(ready_.Find(paused.a.get()), kRead);
+  paused_watch->Close();
+  other_watch->Close();
+}
+
+TEST_F(LoopTest, ChangesOfInterestAreFollowed) {
+  SocketPair pair;
+  Watch* watch = Open(pair.a.get());
+  EXPECT_EQ(Turn({watch}, Late(), kWrite), Wake::kReady);
+  EXPECT_EQ(ready_.Find(pair.a.get()), kWrite);
+  EXPECT_EQ(Turn({watch}, Soon(), kRead), Wake::kDeadline);
+  EXPECT_EQ(Turn({watch}, Late(), kRead | kWrite), Wake::kReady);
+  EXPECT_EQ(ready_.Find(pair.a.get()), kWrite);
+  watch->Close();
+}
+
+TEST_F(LoopTest, HangUpDoesNotWakeAWatchThatOnlyWantsPriority) {
+  SocketPair pair;
+  Watch* watch = Open(pair.a.get());
+  pair.b.Reset();
+  EXPECT_EQ(Turn({watch}, Soon(), kPriority), Wake::kDeadline);
+  EXPECT_EQ(Turn({watch}, Late(), kRead), Wake::kReady);
+  watch->Close();
+}
+
+TEST_F(LoopTest, ForeignMembersAreWaitedForBesides) {
+  SocketPair own;
+  SocketPair foreign;
+  Watch* watch = Open(own.a.get());
+  foreign.MakeReadable();
+  loop_->BeginTurn();
+  watch->Want(kRead);
+  foreign_.Add(foreign.a.get(), kRead);
+  EXPECT_EQ(loop_->Wait(&foreign_, Late(), &ready_).wake, Wake::kReady);
+  ready_.Seal();
+  EXPECT_EQ(ready_.Find(foreign.a.get()), kRead);
+  EXPECT_EQ(ready_.Find(own.a.get()), kNothing);
+  EXPECT_FALSE(IsNonBlocking(foreign.a.get()));
+  watch->Close();
+}
+
+TEST_F(LoopTest, TwoWatchesOfOneDescriptorBothReport) {
+  SocketPair pair;
+  Watch* first = Open(pair.a.get());
+  Watch* second = Open(pair.a.get());
+  EXPECT_EQ(Turn({first, second}, Soon()), Wake::kDeadline);
+  pair.MakeReadable();
+  EXPECT_EQ(Turn({second}, Late()), Wake::kReady);
+  EXPECT_EQ(ready_.Find(pair.a.get()), kRead);
+  EXPECT_EQ(Turn({first}, Late()), Wake::kReady);
+  first->Close();
+  EXPECT_EQ(Turn({second}, Late()), Wake::kReady);
+  second->Close();
+}
+
+TEST_F(LoopTest, ADescriptorNumberCanBeReusedAtOnce) {
+  for (int i = 0; i < 200; i++) {
+    SocketPair pair;
+    Watch* watch = Open(pair.a.get());
+    pair.MakeReadable();
+    EXPECT_EQ(Turn({watch}, Late()), Wake::kReady) << i;
+    watch->Close();
+  }
+  EXPECT_EQ(loop_->watch_count(), 0u);
+}
+
+TEST_F(LoopTest, TheLoopEmptiesTheSlotsOfWatchesThatItCloses) {
+  SocketPair pair;
+  Open(pair.a.get());
+  loop_.reset();
+  EXPECT_EQ(*slots_.back(), nullptr);
+}
+
+TEST_F(LoopTest, AChildThatClosesAWatchLeavesTheParentsAlone) {
+  SocketPair pair;
+  Watch* watch = Open(pair.a.get());
+  EXPECT_EQ(Turn({watch}, Soon()), Wake::kDeadline);
+  pid_t child = fork();
+  if (child == 0) {
+    watch->Close();
+    _exit(0);
+  }
+  int status = -1;
+  waitpid(child, &status, 0);
+  ASSERT_EQ(status, 0);
+  pair.MakeReadable();
+  EXPECT_EQ(Turn({watch}, Late()), Wake::kReady);
+  watch->Close();
+}
+
+TEST_F(LoopTest, AChildCanGoOnWithItsCopy) {
+  SocketPair pair;
+  Watch* watch = Open(pair.a.get());
+  EXPECT_EQ(Turn({watch}, Soon()), Wake::kDeadline);
+  pair.MakeReadable();
+  pid_t child = fork();
+  if (child == 0) _exit(Turn({watch}, Late()) == Wake::kReady ? 0 : 1);
+  int status = -1;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(Turn({watch}, Late()), Wake::kReady);
+  watch->Close();
+}
+
+}  // namespace
+}  // namespace fastsock::event
