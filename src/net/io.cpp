@@ -1,10 +1,7 @@
 // See io.h. Failures are errno values in Transfer.
 #include "io.h"
 
-#include <sys/un.h>
-
 #include <algorithm>
-#include <cstddef>
 
 #include "socket.h"
 
@@ -24,11 +21,6 @@ ssize_t Retry(Call call) {
     result = call();
   } while (result < 0 && errno == EINTR);
   return result;
-}
-
-// A sender without a name is told by no bytes at all, or by a family and nothing else.
-void ForgetUnnamed(SocketAddress* from) {
-  if (from->length <= offsetof(sockaddr_un, sun_path)) from->length = 0;
 }
 
 }  // namespace
@@ -64,7 +56,6 @@ Datagram ReceiveFrom(int fd, void* buffer, size_t size, int flags, bool datagram
     result.from.length = 0;
     return result;
   }
-  ForgetUnnamed(&result.from);
   if (datagram) {
     result.length = static_cast<size_t>(received);
     result.transfer.bytes = static_cast<ssize_t>(std::min(result.length, size));

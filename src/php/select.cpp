@@ -25,9 +25,6 @@ HashTable* Hold(zval* array) {
   return members;
 }
 
-void LetGo(HashTable* members) {
-  if (!(GC_FLAGS(members) & GC_IMMUTABLE) && GC_DELREF(members) == 0) zend_array_destroy(members);
-}
 
 bool IsArray(const Set& set) { return set.array != nullptr && Z_TYPE_P(set.array) == IS_ARRAY; }
 
@@ -105,7 +102,7 @@ bool AddMembers(const Set& set, SelectCall* call) {
     call->polled.Add(fd, set.interest);
   }
   ZEND_HASH_FOREACH_END();
-  LetGo(members);
+  zend_array_release(members);
   return any;
 }
 
@@ -175,7 +172,7 @@ zend_long KeepBuffered(const Set& set) {
     count++;
   }
   ZEND_HASH_FOREACH_END();
-  LetGo(members);
+  zend_array_release(members);
   if (kept != nullptr) Replace(set.array, kept);
   return count;
 }
@@ -197,7 +194,7 @@ void KeepReady(const Set& set, const event::ReadySet& ready) {
     if (fd != -1 && (ready.Find(fd) & set.interest)) Keep(kept, key, index, member);
   }
   ZEND_HASH_FOREACH_END();
-  LetGo(members);
+  zend_array_release(members);
   if (Z_TYPE_P(set.array) == IS_ARRAY) {
     Replace(set.array, kept);
   } else {
