@@ -140,8 +140,9 @@ std::optional<AcceptQueue> QueryAcceptQueue(int fd) {
 #endif
 }
 
-Accepted Accept(int fd) {
-  NonBlockingScope scope(fd);
+Accepted Accept(int fd, bool shared) {
+  std::optional<NonBlockingScope> scope;
+  if (shared) scope.emplace(fd);
   Accepted accepted;
   for (int skipped = 0; skipped < kMaxSkips;) {
     UniqueFd taken(AcceptOne(fd, &accepted.peer));

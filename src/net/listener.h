@@ -71,9 +71,10 @@ struct Accepted {
 };
 
 // Takes one connection without waiting (accept4(2) where there is one). A connection that died in
-// the queue (ECONNABORTED and its like, accept(2)) is skipped. EAGAIN when there is none. A
-// blocking descriptor is non-blocking for the time of the call.
-Accepted Accept(int fd);
+// the queue (ECONNABORTED and its like, accept(2)) is skipped. EAGAIN when there is none.
+// `shared`: others have the descriptor too and may have made it blocking; it is then non-blocking for
+// the call, at the price of a fcntl(2) or three.
+Accepted Accept(int fd, bool shared = false);
 
 // Soft and hard limit on descriptors (RLIMIT_NOFILE).
 struct DescriptorLimits {

@@ -115,7 +115,7 @@ int Connect(php_stream* stream, SocketStream* socket, php_stream_xport_param* pa
 net::Accepted AcceptBefore(SocketStream* socket, Deadline deadline) {
   net::Accepted none;
   for (;;) {
-    net::Accepted accepted = socket->acceptor->Take(socket->net.socket);
+    net::Accepted accepted = socket->acceptor->Take(socket->net.socket, socket->exposed);
     if (accepted.fd.valid() || accepted.error != EAGAIN) return accepted;
     if (std::optional<Deadline> rest = socket->acceptor->Rest()) {
       none.error = WaitOrFail(-1, event::kNothing, rest->Earlier(deadline));
@@ -161,6 +161,7 @@ int Accept(php_stream* stream, SocketStream* socket, php_stream_xport_param* par
     return Fail(socket, param, EOPNOTSUPP,
                 std::string(std::strerror(EOPNOTSUPP)) + " (a datagram socket has no connections)");
   }
+  ConnectionOf(socket);  // notices a descriptor that ext/sockets has put here
   if (!socket->acceptor) {
     if (!net::IsListening(socket->net.socket)) {
       return Fail(socket, param, EINVAL, std::strerror(EINVAL));
