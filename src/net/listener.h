@@ -42,8 +42,8 @@ struct BoundUnix {
 
 // Binds to a path or abstract name. options.unix_mode, unix_owner and unix_group are applied to the
 // file before anyone can connect (it is not listening yet). options.unix_unlink removes a file that
-// is in the way only if it is a socket nobody listens on: connect(2) to it is refused. A live
-// socket or another kind of file stays, and the error is EADDRINUSE. A mode, owner or group that is
+// is in the way only if it is a socket file that no process has open. A live socket, listening or
+// not yet, or another kind of file stays, and the error is EADDRINUSE. A mode, owner or group that is
 // refused is a kOption error ("unix_mode: REASON", unix_owner, unix_group), and no file is left.
 Result<BoundUnix> BindUnix(const SocketAddress& address, SocketKind kind,
                            const SocketOptions& options);

@@ -19,22 +19,23 @@ bool LookAt(const std::string& path, struct stat* info) {
   return ::lstat(path.c_str(), info) == 0 && S_ISSOCK(info->st_mode);
 }
 
-// A bound socket without a reader refuses at once. All else (EAGAIN: its queue is full, EPROTOTYPE:
-// it is of another kind, EACCES) is no proof.
-bool IsStale(const SocketAddress& address, SocketKind kind) {
-  auto probe = NewSocket(AF_UNIX, SocketType(kind));
+// Is nobody behind the file? The probe is of a kind that neither tcp-like nor datagram servers are,
+// so a living one is found (EPROTOTYPE) without a connection landing in its queue, and also when it
+// is not listening yet. Only ECONNREFUSED says that there is none.
+bool IsStale(const SocketAddress& address) {
+  auto probe = NewSocket(AF_UNIX, SOCK_SEQPACKET);
+  if (!probe.ok()) probe = NewSocket(AF_UNIX, SOCK_DGRAM);
   return probe.ok() && ::connect(probe.value().get(), address.get(), address.length) != 0 &&
          errno == ECONNREFUSED;
 }
 
-int Bind(int fd, const SocketAddress& address, SocketKind kind, const std::string& path,
-         bool replace_stale) {
+int Bind(int fd, const SocketAddress& address, const std::string& path, bool replace_stale) {
   if (::bind(fd, address.get(), address.length) == 0) return 0;
   int error = errno;
   if (error != EADDRINUSE || !replace_stale) return error;
   // Remembered before it is probed: a file that takes its place meanwhile is not removed.
   UnixSocketFile in_the_way = UnixSocketFile::Remember(path);
-  if (!IsStale(address, kind)) return error;
+  if (!IsStale(address)) return error;
   in_the_way.Remove();
   return ::bind(fd, address.get(), address.length) == 0 ? 0 : errno;
 }
@@ -99,7 +100,7 @@ Result<BoundUnix> BindUnix(const SocketAddress& address, SocketKind kind,
   // On Linux the file is born with the socket's own mode less the umask, so that not even a
   // datagram can arrive early; elsewhere this fails and chmod(2) below has to do.
   if (has_file && options.unix_mode) static_cast<void>(::fchmod(fd, *options.unix_mode));
-  if (int error = Bind(fd, address, kind, path, has_file && options.unix_unlink)) {
+  if (int error = Bind(fd, address, path, has_file && options.unix_unlink)) {
     return Error::System(error);
   }
   if (!has_file) return bound;
