@@ -2,7 +2,9 @@
 // twins do the same on fastsock's streams, and these on core's.
 #include <climits>
 #include <cstring>
+#include <string_view>
 
+#include "../net/address.h"
 #include "../net/io.h"
 #include "../net/listener.h"
 #include "report.h"
@@ -37,6 +39,14 @@ php_stream_context* ContextFrom(zval* context, zend_long flags) {
   if (flags & PHP_FILE_NO_DEFAULT_CONTEXT) return nullptr;
   if (FG(default_context) == nullptr) FG(default_context) = php_stream_context_alloc();
   return FG(default_context);
+}
+
+// Core's own parser resolves names and warns; the port, which it does not look at, is checked first.
+bool ParseTarget(std::string_view address, php_sockaddr_storage* target, socklen_t* length) {
+  if (!fastsock::net::ParseHostPort(address).ok()) return false;
+  return php_network_parse_network_address_with_port(
+             address.data(), static_cast<zend_long>(address.size()),
+             reinterpret_cast<sockaddr*>(target), length) == SUCCESS;
 }
 
 // Leaves the reason in the by-reference parameters; takes over failure->text.
@@ -294,9 +304,8 @@ ZEND_FUNCTION(fastsock_sendto) {
   php_stream_from_zval(stream, socket);
   php_sockaddr_storage target;
   socklen_t target_length = 0;
-  if (address_length > 0 && php_network_parse_network_address_with_port(
-                                address, static_cast<zend_long>(address_length),
-                                reinterpret_cast<sockaddr*>(&target), &target_length) == FAILURE) {
+  if (address_length > 0 &&
+      !ParseTarget(std::string_view(address, address_length), &target, &target_length)) {
     php_error_docref(nullptr, E_WARNING, "Failed to parse `%s' into a valid network address",
                      address);
     RETURN_FALSE;

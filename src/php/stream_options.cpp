@@ -148,6 +148,13 @@ int HandleTransport(php_stream* stream, SocketStream* socket, php_stream_xport_p
   }
 }
 
+// The place of TLS. Core answers a stream that knows no encryption the same way.
+int RefuseCrypto(php_stream_xport_crypto_param* param) {
+  param->outputs.returncode = -1;
+  php_error_docref("streams.crypto", E_WARNING, "This stream does not support SSL/crypto");
+  return PHP_STREAM_OPTION_RETURN_OK;
+}
+
 }  // namespace
 
 int SetStreamOption(php_stream* stream, int option, int value, void* argument) {
@@ -168,6 +175,8 @@ int SetStreamOption(php_stream* stream, int option, int value, void* argument) {
     case PHP_STREAM_OPTION_META_DATA_API:
       DescribeMetadata(stream, socket, static_cast<zval*>(argument));
       return PHP_STREAM_OPTION_RETURN_OK;
+    case PHP_STREAM_OPTION_CRYPTO_API:
+      return RefuseCrypto(static_cast<php_stream_xport_crypto_param*>(argument));
     case PHP_STREAM_OPTION_XPORT_API:
       return HandleTransport(stream, socket, static_cast<php_stream_xport_param*>(argument));
     default:
