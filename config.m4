@@ -65,6 +65,7 @@ if test "$PHP_FASTSOCK" != "no"; then
     src/php/select.cpp
     src/php/select_call.cpp
     src/php/socket_stream.cpp
+    src/php/stats.cpp
     src/php/stream_io.cpp
     src/php/stream_options.cpp
     src/php/stream_transport.cpp
@@ -75,7 +76,7 @@ if test "$PHP_FASTSOCK" != "no"; then
   PHP_NEW_EXTENSION([fastsock], [$fastsock_sources], [$ext_shared], [], [$fastsock_flags], [cxx])
   PHP_SUBST([FASTSOCK_SHARED_LIBADD])
   PHP_ADD_EXTENSION_DEP([fastsock], [openssl], [true])
-  for fastsock_room in base net event conn php; do
+  for fastsock_room in net event conn php; do
     PHP_ADD_BUILD_DIR([$ext_builddir/src/$fastsock_room])
   done
 fi

@@ -10,10 +10,10 @@ extern zend_module_entry fastsock_module_entry;
 #define phpext_fastsock_ptr &fastsock_module_entry
 
 ZEND_BEGIN_MODULE_GLOBALS(fastsock)
-  zend_long backlog;   /* ini fastsock.backlog: connections, 0 is the system's maximum */
-  bool tcp_nodelay;    /* ini fastsock.tcp_nodelay */
-  bool raise_nofile;   /* ini fastsock.raise_nofile */
-  void *thread;        /* fastsock::php::Thread, what this thread owns */
+  zend_long backlog; /* ini fastsock.backlog: connections, 0 is the system's maximum */
+  bool tcp_nodelay;  /* ini fastsock.tcp_nodelay */
+  bool raise_nofile; /* ini fastsock.raise_nofile */
+  void* thread;      /* fastsock::php::Thread, what this thread owns */
 ZEND_END_MODULE_GLOBALS(fastsock)
 
 ZEND_EXTERN_MODULE_GLOBALS(fastsock)

@@ -20,9 +20,9 @@ struct ConnectRequest {
 };
 
 struct ConnectOutcome {
-  UniqueFd fd;                        // invalid: failed
-  int error = 0;                      // 0, EINPROGRESS (asynchronous), or why the last attempt failed
-  std::string reason;                 // a sentence for `error`; empty if no address was tried
+  UniqueFd fd;         // invalid: failed
+  int error = 0;       // 0, EINPROGRESS (asynchronous), or why the last attempt failed
+  std::string reason;  // a sentence for `error`; empty if no address was tried
   std::vector<std::string> warnings;  // what went wrong without stopping the attempt
 };
 

@@ -22,9 +22,9 @@ int PollFor(pollfd* members, nfds_t count, Deadline deadline) {
 #else
   if (!left) return ::poll(members, count, -1);
   // Rounded up: a wait must not end before its deadline.
-  auto milliseconds =
-      std::chrono::duration_cast<std::chrono::milliseconds>(*left + std::chrono::nanoseconds(999999))
-          .count();
+  auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(
+                          *left + std::chrono::nanoseconds(999999))
+                          .count();
   return ::poll(members, count, static_cast<int>(std::min<long long>(milliseconds, INT_MAX)));
 #endif
 }

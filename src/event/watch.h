@@ -49,7 +49,7 @@ class Watch : public ListNode<Watch> {
   uv_poll_t handle_{};
   Loop* loop_;
   Watch** slot_;
-  uint64_t turn_ = 0;          // the turn that wanted_ belongs to
+  uint64_t turn_ = 0;  // the turn that wanted_ belongs to
   int fd_;
   State state_ = State::kOpen;
   Interest armed_ = kNothing;  // registered for

@@ -43,8 +43,8 @@ struct BoundUnix {
 // Binds to a path or abstract name. options.unix_mode, unix_owner and unix_group are applied to the
 // file before anyone can connect (it is not listening yet). options.unix_unlink removes a file that
 // is in the way only if it is a socket file that no process has open. A live socket, listening or
-// not yet, or another kind of file stays, and the error is EADDRINUSE. A mode, owner or group that is
-// refused is a kOption error ("unix_mode: REASON", unix_owner, unix_group), and no file is left.
+// not yet, or another kind of file stays, and the error is EADDRINUSE. A mode, owner or group that
+// is refused is a kOption error ("unix_mode: REASON", unix_owner, unix_group), and no file is left.
 Result<BoundUnix> BindUnix(const SocketAddress& address, SocketKind kind,
                            const SocketOptions& options);
 
@@ -72,8 +72,8 @@ struct Accepted {
 
 // Takes one connection without waiting (accept4(2) where there is one). A connection that died in
 // the queue (ECONNABORTED and its like, accept(2)) is skipped. EAGAIN when there is none.
-// `shared`: others have the descriptor too and may have made it blocking; it is then non-blocking for
-// the call, at the price of a fcntl(2) or three.
+// `shared`: others have the descriptor too and may have made it blocking; it is then non-blocking
+// for the call, at the price of a fcntl(2) or three.
 Accepted Accept(int fd, bool shared = false);
 
 // Soft and hard limit on descriptors (RLIMIT_NOFILE).

@@ -116,8 +116,8 @@ std::optional<gid_t> FindGroup(const char* name) {
 
 // An id, or a name that the system's user or group database knows.
 template <class Id>
-Status ReadId(php_stream_context* context, const char* name, std::optional<Id> (*look_up)(const char*),
-              const char* what, std::optional<Id>* id) {
+Status ReadId(php_stream_context* context, const char* name,
+              std::optional<Id> (*look_up)(const char*), const char* what, std::optional<Id>* id) {
   zval* value = FindOption(context, name);
   if (value == nullptr || Z_TYPE_P(value) == IS_NULL) return Done{};
   if (Z_TYPE_P(value) == IS_LONG && Z_LVAL_P(value) >= 0 && Z_LVAL_P(value) < UINT_MAX) {

@@ -1,5 +1,5 @@
-// fastsock's functions but for fastsock_select(): thin over the transport layer, so that core's
-// twins do the same on fastsock's streams, and these on core's.
+// fastsock's functions but for fastsock_select() and fastsock_stats(): thin over the transport
+// layer, so that core's twins do the same on fastsock's streams, and these on core's.
 #include <climits>
 #include <cstring>
 #include <string_view>
@@ -41,7 +41,8 @@ php_stream_context* ContextFrom(zval* context, zend_long flags) {
   return FG(default_context);
 }
 
-// Core's own parser resolves names and warns; the port, which it does not look at, is checked first.
+// Core's own parser resolves names and warns; the port, which it does not look at, is checked
+// first.
 bool ParseTarget(std::string_view address, php_sockaddr_storage* target, socklen_t* length) {
   if (!fastsock::net::ParseHostPort(address).ok()) return false;
   return php_network_parse_network_address_with_port(
@@ -267,8 +268,9 @@ ZEND_FUNCTION(fastsock_recvfrom) {
   }
   zend_string* data = zend_string_alloc(length, false);
   zend_string* sender = nullptr;
-  int received = php_stream_xport_recvfrom(stream, ZSTR_VAL(data), length, static_cast<int>(flags),
-                                           nullptr, nullptr, address != nullptr ? &sender : nullptr);
+  int received =
+      php_stream_xport_recvfrom(stream, ZSTR_VAL(data), length, static_cast<int>(flags), nullptr,
+                                nullptr, address != nullptr ? &sender : nullptr);
   if (received < 0) {
     zend_string_efree(data);
     RETURN_FALSE;
@@ -392,69 +394,10 @@ ZEND_FUNCTION(fastsock_shutdown) {
   ZEND_PARSE_PARAMETERS_END();
 
   if (mode != STREAM_SHUT_RD && mode != STREAM_SHUT_WR && mode != STREAM_SHUT_RDWR) {
-    zend_argument_value_error(
-        2, "must be one of STREAM_SHUT_RD, STREAM_SHUT_WR, or STREAM_SHUT_RDWR");
+    zend_argument_value_error(2,
+                              "must be one of STREAM_SHUT_RD, STREAM_SHUT_WR, or STREAM_SHUT_RDWR");
     RETURN_THROWS();
   }
   php_stream_from_zval(stream, zstream);
   RETURN_BOOL(php_stream_xport_shutdown(stream, static_cast<stream_shutdown_t>(mode)) == 0);
-}
-
-namespace {
-
-void AddLongOrNull(zval* array, const char* key, bool known, zend_long value) {
-  if (known) {
-    add_assoc_long(array, key, value);
-  } else {
-    add_assoc_null(array, key);
-  }
-}
-
-void DescribeListener(SocketStream* socket, zval* result) {
-  const auto& figures = socket->acceptor->figures();
-  auto queue = fastsock::net::QueryAcceptQueue(socket->net.socket);
-  add_assoc_long(result, "accepted", static_cast<zend_long>(figures.accepted));
-  AddLongOrNull(result, "waiting", queue.has_value(), queue ? queue->waiting : 0);
-  AddLongOrNull(result, "backlog", queue.has_value(), queue ? queue->limit : 0);
-  add_assoc_long(result, "out_of_descriptors", static_cast<zend_long>(figures.out_of_descriptors));
-  add_assoc_bool(result, "resting", socket->acceptor->Rest().has_value());
-}
-
-void DescribeThread(zval* result) {
-  const auto& thread = CurrentThread();
-  add_assoc_long(result, "streams", static_cast<zend_long>(thread.streams));
-  add_assoc_long(result, "watched",
-                 thread.loop ? static_cast<zend_long>(thread.loop->watch_count()) : 0);
-  add_assoc_long(result, "selects", static_cast<zend_long>(thread.selects));
-  add_assoc_long(result, "polled", static_cast<zend_long>(thread.polled));
-  zend_string* library = strpprintf(0, "%s %s", fastsock::event::LibraryName(),
-                                    fastsock::event::LibraryVersion());
-  add_assoc_str(result, "loop", library);
-  add_assoc_string(result, "backend", const_cast<char*>(fastsock::event::BackendName()));
-}
-
-}  // namespace
-
-ZEND_FUNCTION(fastsock_stats) {
-  zval* listener = nullptr;
-  php_stream* stream;
-
-  ZEND_PARSE_PARAMETERS_START(0, 1)
-    Z_PARAM_OPTIONAL
-    Z_PARAM_RESOURCE_OR_NULL(listener)
-  ZEND_PARSE_PARAMETERS_END();
-
-  if (listener == nullptr) {
-    array_init(return_value);
-    DescribeThread(return_value);
-    return;
-  }
-  php_stream_from_zval(stream, listener);
-  SocketStream* socket = SocketStreamOf(stream);
-  if (socket == nullptr || !socket->acceptor) {
-    zend_argument_value_error(1, "must be a listening stream of fastsock");
-    RETURN_THROWS();
-  }
-  array_init(return_value);
-  DescribeListener(socket, return_value);
 }

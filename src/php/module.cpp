@@ -75,8 +75,8 @@ static PHP_MINFO_FUNCTION(fastsock) {
   (void)zend_module;
   fastsock::net::DescriptorLimits limits = fastsock::net::QueryDescriptorLimits();
   std::string descriptors = std::to_string(limits.soft) + " / " + std::to_string(limits.hard);
-  std::string library = std::string(fastsock::event::LibraryName()) + " " +
-                        fastsock::event::LibraryVersion();
+  std::string library =
+      std::string(fastsock::event::LibraryName()) + " " + fastsock::event::LibraryVersion();
   std::string backlog = std::to_string(fastsock::net::SystemBacklog());
   php_info_print_table_start();
   php_info_print_table_row(2, "fastsock", "enabled");
@@ -91,8 +91,8 @@ static PHP_MINFO_FUNCTION(fastsock) {
 }
 
 // openssl decides how TCP streams are named, and comes first for that.
-static const zend_module_dep fastsock_dependencies[] = {ZEND_MOD_OPTIONAL("openssl")
-                                                        ZEND_MOD_OPTIONAL("sockets") ZEND_MOD_END};
+static const zend_module_dep fastsock_dependencies[] = {
+    ZEND_MOD_OPTIONAL("openssl") ZEND_MOD_OPTIONAL("sockets") ZEND_MOD_END};
 
 zend_module_entry fastsock_module_entry = {
     STANDARD_MODULE_HEADER_EX,

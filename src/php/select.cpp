@@ -25,7 +25,6 @@ HashTable* Hold(zval* array) {
   return members;
 }
 
-
 bool IsArray(const Set& set) { return set.array != nullptr && Z_TYPE_P(set.array) == IS_ARRAY; }
 
 // Raises core's TypeError and returns null for what is no open stream.
@@ -245,8 +244,8 @@ bool IsLegal(const TimeLimit& limit) {
 
 // Waits for the members that AddMembers() has found; fills call->ready.
 event::WaitOutcome WaitForMembers(const Set* sets, const TimeLimit& limit, SelectCall* call) {
-  Deadline deadline = limit.seconds_null ? Deadline::Never()
-                                         : Deadline::In(limit.seconds, limit.microseconds);
+  Deadline deadline =
+      limit.seconds_null ? Deadline::Never() : Deadline::In(limit.seconds, limit.microseconds);
   if (call->loop != nullptr) {
     call->loop->BeginTurn();
     for (int i = 0; i < 3; i++) WantMembers(sets[i], call);

@@ -23,11 +23,11 @@ struct SelectCall {
   };
 
   bool in_use = false;
-  int max_fd = 0;                // highest descriptor, for the text of a failure
-  event::PollSet polled;         // what is waited for by poll(2)
+  int max_fd = 0;         // highest descriptor, for the text of a failure
+  event::PollSet polled;  // what is waited for by poll(2)
   std::vector<Resting> resting;
   event::ReadySet ready;
-  event::Loop* loop = nullptr;   // null: no member is in the loop
+  event::Loop* loop = nullptr;  // null: no member is in the loop
 
   void Clear();
   // Waits for all members. kDeadline when `deadline` has passed.

@@ -18,7 +18,7 @@ int CastStream(php_stream* stream, int cast_as, void** result);
 int StatStream(php_stream* stream, php_stream_statbuf* result);
 
 constexpr php_stream_ops MakeOps(const char* label) {
-  return {WriteStream, ReadStream, CloseStream, FlushStream,     label,
+  return {WriteStream, ReadStream, CloseStream, FlushStream,    label,
           nullptr,     CastStream, StatStream,  SetStreamOption};
 }
 

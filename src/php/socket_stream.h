@@ -24,9 +24,9 @@ struct SocketStream {
   int failure = 0;             // errno of a bind or listen that failed
   size_t datagram_length = 0;  // of the datagram received last
   std::unique_ptr<conn::Connection> connection;
-  std::unique_ptr<conn::Acceptor> acceptor;    // listeners only
-  std::unique_ptr<net::UnixSocketFile> file;   // bound unix sockets with unix_unlink only
-  event::Watch* watch = nullptr;               // the loop's, while there is one
+  std::unique_ptr<conn::Acceptor> acceptor;   // listeners only
+  std::unique_ptr<net::UnixSocketFile> file;  // bound unix sockets with unix_unlink only
+  event::Watch* watch = nullptr;              // the loop's, while there is one
 
   explicit SocketStream(net::SocketKind socket_kind)
       : kind(socket_kind), datagram(net::IsDatagram(socket_kind)) {}

@@ -28,8 +28,8 @@ size_t SurplusFor(const php_stream* stream, const SocketStream* socket, const ch
 
 void KeepSurplus(php_stream* stream, const char* surplus, size_t size) {
   if (stream->readbuflen < size) {
-    stream->readbuf = static_cast<unsigned char*>(
-        perealloc(stream->readbuf, size, stream->is_persistent));
+    stream->readbuf =
+        static_cast<unsigned char*>(perealloc(stream->readbuf, size, stream->is_persistent));
     stream->readbuflen = size;
   }
   std::memcpy(stream->readbuf, surplus, size);

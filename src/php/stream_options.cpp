@@ -97,8 +97,8 @@ int Send(SocketStream* socket, php_stream_xport_param* param, int* error) {
   conn::Connection* connection = ConnectionOf(socket);
   size_t sent = 0;
   for (;;) {
-    Transfer transfer = connection->SendTo(param->inputs.buf + sent, param->inputs.buflen - sent,
-                                           flags, to);
+    Transfer transfer =
+        connection->SendTo(param->inputs.buf + sent, param->inputs.buflen - sent, flags, to);
     if (!transfer.failed()) {
       sent += static_cast<size_t>(transfer.bytes);
       if (sent >= param->inputs.buflen || socket->datagram || !socket->net.is_blocked) {

@@ -41,8 +41,7 @@ Result<std::vector<net::SocketAddress>> AddressesOf(const SocketStream* socket,
   }
   Result<net::HostPort> target = net::ParseHostPort(name);
   if (!target.ok()) return target.error();
-  auto addresses =
-      net::Resolve(target.value().host, target.value().port, SocketType(socket->kind));
+  auto addresses = net::Resolve(target.value().host, target.value().port, SocketType(socket->kind));
   if (!addresses.ok()) {
     // Core says this twice: here, and with what could not be opened because of it.
     warnings->Add(addresses.error().text);
@@ -171,8 +170,7 @@ int Accept(php_stream* stream, SocketStream* socket, php_stream_xport_param* par
   net::Accepted accepted = AcceptBefore(socket, TransportDeadline(param->inputs.timeout));
   if (!accepted.fd.valid()) return Fail(socket, param, accepted.error, ReasonOf(accepted.error));
   CurrentThread().in_flight = std::move(accepted.fd);
-  bool no_delay =
-      socket->kind == net::SocketKind::kTcp && WantsNoDelay(PHP_STREAM_CONTEXT(stream));
+  bool no_delay = socket->kind == net::SocketKind::kTcp && WantsNoDelay(PHP_STREAM_CONTEXT(stream));
   if (no_delay != socket->no_delay) {
     net::SetNoDelay(CurrentThread().in_flight.get(), no_delay);
   }

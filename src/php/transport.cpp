@@ -73,11 +73,9 @@ bool Connect(php_stream* stream, std::string_view target, const OpenRequest& req
 bool Serve(php_stream* stream, std::string_view target, const OpenRequest& request,
            OpenFailure* failure) {
   if (!(request.flags & STREAM_XPORT_BIND)) return true;
-  bool served =
-      php_stream_xport_bind(stream, target.data(), target.size(), &failure->text) == 0;
+  bool served = php_stream_xport_bind(stream, target.data(), target.size(), &failure->text) == 0;
   if (served && (request.flags & STREAM_XPORT_LISTEN)) {
-    int backlog =
-        request.backlog ? *request.backlog : ReadBacklog(PHP_STREAM_CONTEXT(stream));
+    int backlog = request.backlog ? *request.backlog : ReadBacklog(PHP_STREAM_CONTEXT(stream));
     served = php_stream_xport_listen(stream, backlog, &failure->text) == 0;
   }
   if (served) {

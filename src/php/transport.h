@@ -13,7 +13,7 @@ struct OpenRequest {
   const char* persistent_id = nullptr;  // null: not persistent
   timeval* timeout = nullptr;           // null: for ever
   php_stream_context* context = nullptr;
-  std::optional<int> backlog;           // as for listen(2); absent: the context's, else the ini's
+  std::optional<int> backlog;  // as for listen(2); absent: the context's, else the ini's
 };
 
 struct OpenFailure {

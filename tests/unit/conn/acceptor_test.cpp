@@ -41,8 +41,7 @@ TEST_F(AcceptorTest, HandsOutAndCounts) {
   ASSERT_TRUE(client.fd.valid());
   net::Accepted accepted = acceptor_.Take(listener_.get());
   ASSERT_TRUE(accepted.fd.valid());
-  EXPECT_EQ(net::ToText(accepted.peer),
-            net::ToText(net::LocalAddress(client.fd.get()).value()));
+  EXPECT_EQ(net::ToText(accepted.peer), net::ToText(net::LocalAddress(client.fd.get()).value()));
   EXPECT_EQ(acceptor_.figures().accepted, 1u);
 }
 
