@@ -72,7 +72,7 @@ function fastsock_client(string $address, &$error_code = null, &$error_message =
  * @refcount 1
  *
  * Errors: E_WARNING "Accept failed: REASON" and false. Reasons: "Connection timed out" (nobody
- * came), "Interrupted system call" (a signal was caught), "Operation not supported" (a datagram
+ * came), "Interrupted system call" (a signal was caught), "Operation not supported (…)" (a datagram
  * socket, at once), "Invalid argument" (a socket that does not listen, at once), "Too many open
  * files" with the soft and the hard limit (the listener then rests until one of fastsock's
  * descriptors closes or 100 ms have passed). A timeout that is not finite: ValueError.
@@ -130,9 +130,9 @@ function fastsock_pair(int $domain, int $type, int $protocol): array|false {}
  * @refcount 1
  *
  * Returns "" at the end of a connection. A blocking stream waits without a time limit, as core's
- * does; a signal ends the wait.
+ * does; a signal ends the wait if its handler was set without restarting system calls.
  *
- * Errors: false (nothing there on a non-blocking stream, signal, reset). $length below 1:
+ * Errors: false (nothing there on a non-blocking stream, signal as above, reset). $length below 1:
  * ValueError.
  * @since 0.1.0
  * @see stream_socket_recvfrom()

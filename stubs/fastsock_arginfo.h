@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 03f93b85fcdb076765aa31f2e9aa02975bebdac9 */
+ * Stub hash: fe2260ca6338a5e78cd6622757ee1f6f5446a772 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_fastsock_server, 0, 0, 1)
 	ZEND_ARG_TYPE_INFO(0, address, IS_STRING, 0)

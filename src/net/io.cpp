@@ -1,6 +1,8 @@
 // See io.h. Failures are errno values in Transfer.
 #include "io.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 
 #include "socket.h"
@@ -61,6 +63,17 @@ Datagram ReceiveFrom(int fd, void* buffer, size_t size, int flags, bool datagram
     result.transfer.bytes = static_cast<ssize_t>(std::min(result.length, size));
   }
   return result;
+}
+
+int AwaitReceivable(int fd) {
+  int flags = ::fcntl(fd, F_GETFL);
+  if (flags < 0) return errno;
+  bool change = (flags & O_NONBLOCK) != 0;
+  if (change && ::fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) != 0) return errno;
+  char byte;
+  int error = ::recv(fd, &byte, 1, MSG_PEEK) < 0 ? errno : 0;
+  if (change) ::fcntl(fd, F_SETFL, flags);
+  return error;
 }
 
 Transfer SendTo(int fd, const void* data, size_t size, int flags, const SocketAddress* to) {

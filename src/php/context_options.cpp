@@ -164,16 +164,19 @@ bool WantsNoDelay(php_stream_context* context) {
   return IsTrue(context, "tcp_nodelay", FASTSOCK_G(tcp_nodelay));
 }
 
-Result<std::optional<net::HostPort>> ReadBindTo(php_stream_context* context) {
+Result<std::optional<net::HostPort>> ReadBindTo(php_stream_context* context, Warnings* warnings) {
   zval* value = FindOption(context, "bindto");
-  if (value == nullptr) return std::optional<net::HostPort>();
+  if (value == nullptr || (Z_TYPE_P(value) == IS_STRING && Z_STRLEN_P(value) == 0)) {
+    return std::optional<net::HostPort>();
+  }
   if (Z_TYPE_P(value) != IS_STRING) {
     return Error{ErrorDomain::kOption, 0, "local_addr context option is not a string."};
   }
   Result<net::HostPort> local =
       net::ParseHostPort(std::string_view(Z_STRVAL_P(value), Z_STRLEN_P(value)));
   if (!local.ok()) {
-    return Error{ErrorDomain::kOption, 0, "socket option \"bindto\": " + local.error().text};
+    warnings->Add("socket option \"bindto\": " + local.error().text);
+    return std::optional<net::HostPort>();
   }
   return std::optional<net::HostPort>(local.value());
 }

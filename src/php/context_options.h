@@ -7,6 +7,7 @@
 #include "../base/result.h"
 #include "../net/address.h"
 #include "../net/options.h"
+#include "report.h"
 #include "zend.h"
 
 namespace fastsock::php {
@@ -17,8 +18,9 @@ Result<net::SocketOptions> ReadSocketOptions(php_stream_context* context);
 // Does the context, else the ini setting, ask for TCP_NODELAY?
 bool WantsNoDelay(php_stream_context* context);
 
-// socket.bindto; nullopt when not given.
-Result<std::optional<net::HostPort>> ReadBindTo(php_stream_context* context);
+// socket.bindto; nullopt when not given. A text that is no address is warned of and, as in core,
+// passed over.
+Result<std::optional<net::HostPort>> ReadBindTo(php_stream_context* context, Warnings* warnings);
 
 // socket.backlog, else fastsock.backlog; 0 in either is the system's maximum.
 int ReadBacklog(php_stream_context* context);

@@ -13,7 +13,7 @@ namespace {
 using fastsock::php::Thread;
 
 PHP_INI_BEGIN()
-  STD_PHP_INI_ENTRY("fastsock.backlog", "0", PHP_INI_SYSTEM, OnUpdateLongGEZero, backlog,
+  STD_PHP_INI_ENTRY("fastsock.backlog", "0", PHP_INI_SYSTEM, OnUpdateLong, backlog,
                     zend_fastsock_globals, fastsock_globals)
   STD_PHP_INI_BOOLEAN("fastsock.tcp_nodelay", "1", PHP_INI_SYSTEM, OnUpdateBool, tcp_nodelay,
                       zend_fastsock_globals, fastsock_globals)

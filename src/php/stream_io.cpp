@@ -37,11 +37,32 @@ void KeepSurplus(php_stream* stream, const char* surplus, size_t size) {
   stream->writepos = static_cast<zend_off_t>(size);
 }
 
-// Runs the script's callback, which may select or even close this stream.
+// While the stream layer is in the middle of an operation on this stream, user code that the
+// operation calls must not close it: the layer would go on with freed memory. fclose() refuses
+// then.
+class KeepOpen {
+ public:
+  explicit KeepOpen(php_stream* stream)
+      : stream_(stream), before_(stream->flags & PHP_STREAM_FLAG_NO_FCLOSE) {
+    stream_->flags |= PHP_STREAM_FLAG_NO_FCLOSE;
+  }
+  ~KeepOpen() {
+    if (!before_) stream_->flags &= ~static_cast<uint32_t>(PHP_STREAM_FLAG_NO_FCLOSE);
+  }
+  KeepOpen(const KeepOpen&) = delete;
+  KeepOpen& operator=(const KeepOpen&) = delete;
+
+ private:
+  php_stream* stream_;
+  uint32_t before_;
+};
+
+// Runs the script's callback, which may select.
 void NotifyProgress(php_stream* stream, size_t bytes) {
   php_stream_context* context = PHP_STREAM_CONTEXT(stream);
   if (context == nullptr || context->notifier == nullptr) return;
   Thread& thread = CurrentThread();
+  KeepOpen keep(stream);
   thread.notifying++;
   php_stream_notify_progress_increment(context, bytes, 0);
   thread.notifying--;
@@ -55,7 +76,7 @@ Transfer ReadOrWait(SocketStream* socket, conn::Connection* connection, const io
     Deadline deadline = StreamDeadline(socket->net.timeout);
     if (!WaitThroughSignals(socket->net.socket, connection->ReadInterest(), deadline)) {
       socket->net.timeout_event = 1;
-      return {-1, ETIMEDOUT};
+      return transfer;
     }
   }
 }
@@ -71,9 +92,9 @@ ssize_t ReadStream(php_stream* stream, char* buffer, size_t count) {
   iovec pieces[] = {{buffer, count}, {surplus, SurplusFor(stream, socket, buffer, count)}};
   conn::Connection* connection = ConnectionOf(socket);
   Transfer transfer = ReadOrWait(socket, connection, pieces, pieces[1].iov_len > 0 ? 2 : 1);
-  if (socket->net.timeout_event) return -1;
   if (transfer.failed()) {
-    if (transfer.would_block()) return 0;
+    // Only a blocking stream can have come here by waiting in vain.
+    if (transfer.would_block()) return socket->net.is_blocked ? -1 : 0;
     stream->eof = 1;
     return -1;
   }
@@ -105,7 +126,10 @@ ssize_t WriteStream(php_stream* stream, const char* buffer, size_t count) {
       if (WaitThroughSignals(socket->net.socket, connection->WriteInterest(), deadline)) continue;
       socket->net.timeout_event = 1;
     }
-    if (!suppress) NoticeSendFailed(count, transfer.error);
+    if (!suppress) {
+      KeepOpen keep(stream);
+      NoticeSendFailed(count, transfer.error);
+    }
     return -1;
   }
 }

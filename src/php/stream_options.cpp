@@ -66,7 +66,8 @@ int TellName(const Result<net::SocketAddress>& name, php_stream_xport_param* par
   return 0;
 }
 
-// Neither side of recvfrom and sendto heeds the stream's time limit; both end at a signal.
+// Like core's, recvfrom heeds no time limit, and ends at a signal whose handler does not restart
+// system calls.
 int Receive(SocketStream* socket, php_stream_xport_param* param) {
   int flags = (param->inputs.flags & STREAM_OOB ? MSG_OOB : 0) |
               (param->inputs.flags & STREAM_PEEK ? MSG_PEEK : 0);
@@ -75,9 +76,7 @@ int Receive(SocketStream* socket, php_stream_xport_param* param) {
   for (;;) {
     datagram = connection->ReceiveFrom(param->inputs.buf, param->inputs.buflen, flags);
     if (!datagram.transfer.would_block() || !socket->net.is_blocked) break;
-    if (WaitOrFail(socket->net.socket, connection->ReadInterest(), Deadline::Never()) != 0) {
-      return -1;
-    }
+    if (net::AwaitReceivable(socket->net.socket) != 0) return -1;
   }
   if (datagram.transfer.failed()) return -1;
   socket->datagram_length = datagram.length;
@@ -106,11 +105,11 @@ int Send(SocketStream* socket, php_stream_xport_param* param, int* error) {
       }
       continue;
     }
-    *error = transfer.error;
     if (transfer.would_block() && socket->net.is_blocked) {
-      *error = WaitOrFail(socket->net.socket, connection->WriteInterest(), Deadline::Never());
-      if (*error == 0) continue;
+      WaitThroughSignals(socket->net.socket, connection->WriteInterest(), Deadline::Never());
+      continue;
     }
+    *error = transfer.error;
     return sent > 0 ? static_cast<int>(sent) : -1;
   }
 }
@@ -148,10 +147,14 @@ int HandleTransport(php_stream* stream, SocketStream* socket, php_stream_xport_p
   }
 }
 
-// The place of TLS. Core answers a stream that knows no encryption the same way.
-int RefuseCrypto(php_stream_xport_crypto_param* param) {
+// The place of TLS. What was never on is off, without a word; all else core's layer refuses.
+int HandleCrypto(const SocketStream* socket, php_stream_xport_crypto_param* param) {
+  bool switch_off = param->op == php_stream_xport_crypto_param::STREAM_XPORT_CRYPTO_OP_ENABLE &&
+                    param->inputs.activate == 0;
+  if (socket->kind != net::SocketKind::kTcp || !switch_off) {
+    return PHP_STREAM_OPTION_RETURN_NOTIMPL;
+  }
   param->outputs.returncode = -1;
-  php_error_docref("streams.crypto", E_WARNING, "This stream does not support SSL/crypto");
   return PHP_STREAM_OPTION_RETURN_OK;
 }
 
@@ -176,7 +179,7 @@ int SetStreamOption(php_stream* stream, int option, int value, void* argument) {
       DescribeMetadata(stream, socket, static_cast<zval*>(argument));
       return PHP_STREAM_OPTION_RETURN_OK;
     case PHP_STREAM_OPTION_CRYPTO_API:
-      return RefuseCrypto(static_cast<php_stream_xport_crypto_param*>(argument));
+      return HandleCrypto(socket, static_cast<php_stream_xport_crypto_param*>(argument));
     case PHP_STREAM_OPTION_XPORT_API:
       return HandleTransport(stream, socket, static_cast<php_stream_xport_param*>(argument));
     default:

@@ -89,7 +89,7 @@ int Connect(php_stream* stream, SocketStream* socket, php_stream_xport_param* pa
   auto addresses = AddressesOf(socket, param, warnings);
   if (!addresses.ok()) return Fail(socket, param, addresses.error());
   if (!net::IsUnix(socket->kind)) {
-    auto bind_to = ReadBindTo(PHP_STREAM_CONTEXT(stream));
+    auto bind_to = ReadBindTo(PHP_STREAM_CONTEXT(stream), warnings);
     if (!bind_to.ok()) return Fail(socket, param, bind_to.error());
     request.bind_to = bind_to.value();
   }

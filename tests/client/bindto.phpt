@@ -40,5 +40,5 @@ foreach (['127.0.0.2:0', "127.0.0.3:$own", '0:0', '[::1]:0', '192.0.2.77:0', 'x:
 "[::1]:0": ["127.0.0.1:ANY",[]]
 "192.0.2.77:0": ["127.0.0.1:ANY",["E_WARNING: Failed to bind to '192.0.2.77:0', system said: Cannot assign requested address"]]
 "x:0": ["127.0.0.1:ANY",["E_WARNING: Invalid IP Address: x"]]
-"nonsense": ["",["E_WARNING: Unable to connect to tcp://127.0.0.1:PORT (socket option \"bindto\": Failed to parse address \"nonsense\")"]], core: ["127.0.0.1:ANY",[]]
+"nonsense": ["127.0.0.1:ANY",["E_WARNING: socket option \"bindto\": Failed to parse address \"nonsense\""]], core: ["127.0.0.1:ANY",[]]
 5: ["",["E_WARNING: Unable to connect to tcp://127.0.0.1:PORT (local_addr context option is not a string.)"]]

@@ -26,10 +26,10 @@ function check(array $pairs, array $all): string
         fwrite($far, 'x');
         $read = $all;
         // the deadline is short: a lost registration shows as 0
-        if (fastsock_select($read, $none, $none, 5) !== 1 || $read !== [$i => $near]) {
+        if (fastsock_select($read, $none, $none, 2) !== 1 || $read !== [$i => $near]) {
             $lost++;
         }
-        if (fread($near, 10) !== 'x' || $lost > 3) {
+        if (fread($near, 10) !== 'x' || $lost > 0) {
             break;
         }
     }
@@ -37,7 +37,7 @@ function check(array $pairs, array $all): string
         fwrite($far, 'y');
     }
     $read = $all;
-    $count = fastsock_select($read, $none, $none, 5);
+    $count = fastsock_select($read, $none, $none, 2);
     foreach ($pairs as [$near, $far]) {
         stream_set_blocking($near, false);
         fread($near, 10);

@@ -4,6 +4,8 @@ fastsock_accept() takes, waits, times out and refuses as stream_socket_accept() 
 sockets
 pcntl
 posix
+--SKIPIF--
+<?php require __DIR__ . '/../inc/skip_parity.inc';
 --FILE--
 <?php
 require __DIR__ . '/../inc/parity.inc';

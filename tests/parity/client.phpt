@@ -4,6 +4,8 @@ fastsock_client() connects and fails as stream_socket_client() does
 sockets
 pcntl
 posix
+--SKIPIF--
+<?php require __DIR__ . '/../inc/skip_parity.inc';
 --FILE--
 <?php
 require __DIR__ . '/../inc/parity.inc';

@@ -4,6 +4,8 @@ fastsock_select() takes and leaves its three arrays exactly as stream_select() d
 sockets
 pcntl
 posix
+--SKIPIF--
+<?php require __DIR__ . '/../inc/skip_parity.inc';
 --FILE--
 <?php
 require __DIR__ . '/../inc/parity.inc';

@@ -4,6 +4,8 @@ fastsock_select() tells of data that PHP has read ahead, again and again until i
 sockets
 pcntl
 posix
+--SKIPIF--
+<?php require __DIR__ . '/../inc/skip_parity.inc';
 --FILE--
 <?php
 require __DIR__ . '/../inc/parity.inc';

@@ -4,6 +4,8 @@ Descriptor numbers that come back after a close belong to the new stream, as for
 sockets
 pcntl
 posix
+--SKIPIF--
+<?php require __DIR__ . '/../inc/skip_parity.inc';
 --FILE--
 <?php
 require __DIR__ . '/../inc/parity.inc';

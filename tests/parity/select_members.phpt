@@ -4,6 +4,8 @@ fastsock_select() treats members of every kind, and what is no member at all, as
 sockets
 pcntl
 posix
+--SKIPIF--
+<?php require __DIR__ . '/../inc/skip_parity.inc';
 --FILE--
 <?php
 require __DIR__ . '/../inc/parity.inc';

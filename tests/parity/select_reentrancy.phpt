@@ -4,6 +4,8 @@ User code may run inside fastsock_select(), and select there, as inside stream_s
 sockets
 pcntl
 posix
+--SKIPIF--
+<?php require __DIR__ . '/../inc/skip_parity.inc';
 --FILE--
 <?php
 require __DIR__ . '/../inc/parity.inc';

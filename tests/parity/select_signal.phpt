@@ -4,6 +4,8 @@ A signal ends fastsock_select()'s wait as it ends stream_select()'s: handler, wa
 sockets
 pcntl
 posix
+--SKIPIF--
+<?php require __DIR__ . '/../inc/skip_parity.inc';
 --FILE--
 <?php
 require __DIR__ . '/../inc/parity.inc';

@@ -4,6 +4,8 @@ fastsock_select() sees in sockets what stream_select() sees: connects, refusals,
 sockets
 pcntl
 posix
+--SKIPIF--
+<?php require __DIR__ . '/../inc/skip_parity.inc';
 --FILE--
 <?php
 require __DIR__ . '/../inc/parity.inc';

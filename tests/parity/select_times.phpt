@@ -4,6 +4,8 @@ fastsock_select() reads its two times as stream_select() does, and waits as long
 sockets
 pcntl
 posix
+--SKIPIF--
+<?php require __DIR__ . '/../inc/skip_parity.inc';
 --FILE--
 <?php
 require __DIR__ . '/../inc/parity.inc';

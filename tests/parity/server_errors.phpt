@@ -4,6 +4,8 @@ fastsock_server() refuses what stream_socket_server() refuses, in the same words
 sockets
 pcntl
 posix
+--SKIPIF--
+<?php require __DIR__ . '/../inc/skip_parity.inc';
 --FILE--
 <?php
 require __DIR__ . '/../inc/parity.inc';

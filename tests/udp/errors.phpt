@@ -12,6 +12,7 @@ $gone = stream_socket_get_name($bound, false);
 fclose($bound);
 foreach (['stream_socket_', 'fastsock_'] as $family) {
     $server = ($family . 'server')('udp://127.0.0.1:0', $code, $text, STREAM_SERVER_BIND);
+    // core does not see what follows a NUL byte
     foreach (['', 'nonsense', '127.0.0.1', '[::1]:53', '999.0.0.1:1', "127.0.0.1:1\0"] as $to) {
         [$result, $messages] = with_warnings(fn() => ($family . 'sendto')($server, 'x', 0, $to));
         $seen[$family][] = [$to, $result, $messages];
@@ -37,7 +38,7 @@ foreach ($seen['fastsock_'] as $i => $row) {
 ["127.0.0.1",false,["E_WARNING: Failed to parse `127.0.0.1' into a valid network address"]]
 ["[::1]:53",-1,["E_WARNING: Address family not supported by protocol\n"]]
 ["999.0.0.1:1",false,["E_WARNING: php_network_getaddresses: getaddrinfo for 999.0.0.1 failed: Name or service not known","E_WARNING: Failed to resolve `999.0.0.1': php_network_getaddresses: getaddrinfo for 999.0.0.1 failed: Name or service not known","E_WARNING: Failed to parse `999.0.0.1:1' into a valid network address"]]
-["127.0.0.1:1\u0000",1,[]]
+["127.0.0.1:1\u0000",false,["E_WARNING: Failed to parse `127.0.0.1:1' into a valid network address"]], core: ["127.0.0.1:1\u0000",1,[]]
 ["too long",-1,["E_WARNING: Message too long\n"]]
 ["fwrite",false,["E_NOTICE: Send of 1 bytes failed with errno=89 Destination address required"]]
 ["nobody there",false,[],true]

@@ -321,5 +321,26 @@ TEST(SocketPair, FailsAsTheSystemDoes) {
   EXPECT_EQ(pair.error().code, EOPNOTSUPP);
 }
 
+TEST(AwaitReceivable, ReturnsWhatIsThereUntouchedAndLeavesTheModeAlone) {
+  auto pair = SocketPair(AF_UNIX, SOCK_STREAM, 0);
+  ASSERT_TRUE(pair.ok());
+  int a = pair.value().first.get();
+  ASSERT_EQ(Send(pair.value().second.get(), "x", 1).bytes, 1);
+  EXPECT_EQ(AwaitReceivable(a), 0);
+  EXPECT_NE(::fcntl(a, F_GETFL) & O_NONBLOCK, 0);
+  char byte = 0;
+  iovec piece{&byte, 1};
+  EXPECT_EQ(Receive(a, &piece, 1).bytes, 1);
+  EXPECT_EQ(byte, 'x');
+}
+
+TEST(AwaitReceivable, TheEndOfTheStreamIsSomethingToReceive) {
+  auto pair = SocketPair(AF_UNIX, SOCK_STREAM, 0);
+  ASSERT_TRUE(pair.ok());
+  pair.value().second.Reset();
+  EXPECT_EQ(AwaitReceivable(pair.value().first.get()), 0);
+  EXPECT_EQ(AwaitReceivable(-1), EBADF);
+}
+
 }  // namespace
 }  // namespace fastsock::net
