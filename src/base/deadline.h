@@ -26,8 +26,8 @@ class Deadline {
   // Both parts added up; beyond 30 years means never.
   static Deadline In(int64_t seconds, int64_t microseconds) {
     constexpr int64_t kLongest = 1000000000;
+    if (seconds > kLongest || microseconds / 1000000 > kLongest) return Never();
     seconds += microseconds / 1000000;
-    if (seconds > kLongest) return Never();
     return After(std::chrono::seconds(seconds) + std::chrono::microseconds(microseconds % 1000000));
   }
 

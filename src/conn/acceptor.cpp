@@ -20,13 +20,13 @@ std::optional<Deadline> Acceptor::Rest() {
   return rest_;
 }
 
-net::Accepted Acceptor::Take(int listener, bool shared) {
+net::Accepted Acceptor::Take(int listener) {
   if (Rest()) {
     net::Accepted none;
     none.error = EAGAIN;
     return none;
   }
-  net::Accepted accepted = net::Accept(listener, shared);
+  net::Accepted accepted = net::Accept(listener);
   if (accepted.fd.valid()) {
     figures_.accepted++;
   } else if (IsShortage(accepted.error)) {

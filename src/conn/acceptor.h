@@ -23,8 +23,8 @@ class Acceptor {
   explicit Acceptor(const uint64_t* closes) : closes_(closes) {}
 
   // Hands out one connection without waiting. EAGAIN: none there, or resting. EMFILE, ENFILE,
-  // ENOBUFS, ENOMEM begin a rest. `shared` as for net::Accept().
-  net::Accepted Take(int listener, bool shared = false);
+  // ENOBUFS, ENOMEM begin a rest.
+  net::Accepted Take(int listener);
 
   // Until when the listener must not be waited for; nullopt when it need not rest.
   std::optional<Deadline> Rest();

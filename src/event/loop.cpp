@@ -56,32 +56,37 @@ void Loop::RunOnce() {
 }
 
 void Loop::Reap() {
-  if (closing_count_ < kMaxClosing) return;
-  ReadySet nobody;
+  if (in_turn_ || closing_count_ < kMaxClosing) return;
   RunOnce();
-  BeginTurn();
-  TakeFired(&nobody);
+  while (Watch* watch = fired_.front()) watch->Unlink();  // it will be reported again
 }
 
 void Loop::BeginTurn() {
   turn_++;
+  in_turn_ = true;
   while (Watch* watch = to_arm_.front()) watch->Unlink();
 }
 
-void Loop::TakeFired(ReadySet* ready) {
+void Loop::TakeFired(PollSet* foreign, ReadySet* ready) {
   while (Watch* watch = fired_.front()) {
     watch->Unlink();
     Interest fired = watch->fired_;
     Interest wanted = watch->turn_ == turn_ ? watch->wanted_ : kNothing;
     watch->fired_ = kNothing;
-    // libuv reports a hang-up as whatever is watched for, select(2) does not as priority.
-    if ((fired & wanted & kPriority) && !ReadyNow(watch->fd_, kPriority)) {
-      fired &= static_cast<Interest>(~kPriority);
-      watch->Disarm(kPriority);
-    }
     Interest unwanted = fired & watch->armed_ & static_cast<Interest>(~wanted);
     if (unwanted != kNothing) watch->Disarm(unwanted);
-    if (fired & wanted) ready->Add(watch->fd_, fired & wanted);
+    fired &= wanted;
+    // libuv tells a hang-up as whatever is watched for, or not at all; select(2) is exact.
+    if (fired & (kWrite | kPriority)) {
+      Interest exact = ReadyNow(watch->fd_, wanted);
+      Interest untrue = fired & static_cast<Interest>(~exact);
+      if (untrue != kNothing) {
+        watch->Disarm(untrue);
+        foreign->Add(watch->fd_, untrue);
+      }
+      fired = exact;
+    }
+    if (fired != kNothing) ready->Add(watch->fd_, fired);
   }
 }
 
@@ -100,6 +105,12 @@ const char* BackendName() {
 }
 
 WaitOutcome Loop::Wait(PollSet* foreign, Deadline deadline, ReadySet* ready) {
+  WaitOutcome outcome = WaitInTurn(foreign, deadline, ready);
+  in_turn_ = false;
+  return outcome;
+}
+
+WaitOutcome Loop::WaitInTurn(PollSet* foreign, Deadline deadline, ReadySet* ready) {
   Enter();
   while (Watch* watch = to_arm_.front()) {
     watch->Unlink();
@@ -108,7 +119,7 @@ WaitOutcome Loop::Wait(PollSet* foreign, Deadline deadline, ReadySet* ready) {
   for (;;) {
     while (unflushed_) {
       RunOnce();
-      TakeFired(ready);
+      TakeFired(foreign, ready);
     }
     if (!ready->empty()) {
       if (foreign->empty()) return {Wake::kReady};
@@ -119,7 +130,7 @@ WaitOutcome Loop::Wait(PollSet* foreign, Deadline deadline, ReadySet* ready) {
     if (outcome.wake == Wake::kError) return outcome;
     if (foreign->rang()) {
       RunOnce();
-      TakeFired(ready);
+      TakeFired(foreign, ready);
     }
     if (!ready->empty()) return {Wake::kReady};
     if (outcome.wake != Wake::kReady) return outcome;

@@ -42,9 +42,11 @@ class Loop {
   void Enter();
   // Applies what is unflushed and calls back for what is ready; never waits.
   void RunOnce();
-  // Moves what fired and is wanted to `ready`; stops watching for what is not wanted.
-  void TakeFired(ReadySet* ready);
-  // Frees closed handles once many have piled up.
+  WaitOutcome WaitInTurn(PollSet* foreign, Deadline deadline, ReadySet* ready);
+  // Moves what fired and is wanted to `ready`; stops watching for what is not wanted, and hands
+  // what libuv cannot tell exactly to `foreign`.
+  void TakeFired(PollSet* foreign, ReadySet* ready);
+  // Frees closed handles once many have piled up; not between BeginTurn() and the end of Wait().
   void Reap();
 
   uv_loop_t uv_{};
@@ -53,6 +55,7 @@ class Loop {
   uint64_t turn_ = 0;
   size_t watch_count_ = 0;
   size_t closing_count_ = 0;
+  bool in_turn_ = false;
   bool unflushed_ = false;  // registrations that epoll does not know yet
   List<Watch> to_arm_;      // want more than they are registered for
   List<Watch> fired_;       // reported by the last run

@@ -8,8 +8,10 @@
 namespace fastsock::event {
 namespace {
 
-// A priority member that is hung up would be reported for ever; it is taken out under this mark.
-constexpr int kTakenOut = -1;
+// A member that is hung up but not ready for what is wanted would be reported for ever. poll(2)
+// ignores it under the complement of its number; if it is wanted for writing, which may yet become
+// possible, it is looked at again after this time.
+constexpr std::chrono::milliseconds kParked{50};
 
 int PollFor(pollfd* members, nfds_t count, Deadline deadline) {
   auto left = deadline.Left();
@@ -107,10 +109,26 @@ WaitOutcome PollSet::PollOnce(Deadline deadline) {
   return {count > 0 ? Wake::kReady : Wake::kDeadline};
 }
 
+bool PollSet::Unpark() {
+  bool any = false;
+  for (pollfd& member : members_) {
+    if (member.fd >= 0 || !(member.events & POLLOUT)) continue;
+    member.fd = ~member.fd;
+    any = true;
+  }
+  return any;
+}
+
 WaitOutcome PollSet::Wait(Deadline deadline, ReadySet* ready) {
   rang_ = false;
+  bool parked = Unpark();
   for (;;) {
-    WaitOutcome outcome = PollOnce(deadline);
+    WaitOutcome outcome = PollOnce(parked ? deadline.Earlier(Deadline::After(kParked)) : deadline);
+    if (outcome.wake == Wake::kDeadline && parked && !deadline.Passed()) {
+      Unpark();
+      parked = false;
+      continue;
+    }
     if (outcome.wake != Wake::kReady) return outcome;
     bool found = false;
     for (pollfd& member : members_) {
@@ -118,7 +136,8 @@ WaitOutcome PollSet::Wait(Deadline deadline, ReadySet* ready) {
       if (member.revents & POLLNVAL) return {Wake::kError, EBADF};
       Interest interest = FromPollEvents(member.events, member.revents);
       if (interest == kNothing) {
-        member.fd = kTakenOut;
+        member.fd = ~member.fd;
+        parked |= (member.events & POLLOUT) != 0;
       } else if (member.fd == bell_) {
         rang_ = found = true;
       } else {

@@ -46,6 +46,8 @@ class PollSet {
  private:
   WaitOutcome PollOnce(Deadline deadline);
   void MergeDuplicates();
+  // Looks at parked members again; false if there are none.
+  bool Unpark();
 
   std::vector<pollfd> members_;
   int bell_ = -1;

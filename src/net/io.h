@@ -31,9 +31,10 @@ struct Datagram {
 // message borders, and so has a real length to tell.
 Datagram ReceiveFrom(int fd, void* buffer, size_t size, int flags, bool datagram);
 
-// The exception: waits, without a time limit, until there is something to receive. A wait in recv(2)
-// itself, on a descriptor made blocking for the call, because a signal must end it exactly if its
-// handler was set without SA_RESTART (signal(7)); poll(2) would end at every signal. 0 or errno.
+// The exception: waits, without a time limit, until there is something to receive. A wait in
+// recv(2) itself, on a descriptor made blocking for the call, because a signal must end it exactly
+// if its handler was set without SA_RESTART (signal(7)); poll(2) would end at every signal. 0 or
+// errno.
 int AwaitReceivable(int fd);
 
 // sendto(2), or send(2) if `to` is null.

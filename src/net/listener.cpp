@@ -60,25 +60,6 @@ bool IsDeadConnection(int error) {
   }
 }
 
-// accept(2) knows no MSG_DONTWAIT, and a script may have been given the descriptor in blocking
-// mode. Then readiness is no promise either: another process may take the connection first.
-class NonBlockingScope {
- public:
-  explicit NonBlockingScope(int fd) : fd_(fd), flags_(::fcntl(fd, F_GETFL)) {
-    if (changed()) ::fcntl(fd_, F_SETFL, flags_ | O_NONBLOCK);
-  }
-  ~NonBlockingScope() {
-    if (changed()) ::fcntl(fd_, F_SETFL, flags_);
-  }
-  NonBlockingScope(const NonBlockingScope&) = delete;
-  NonBlockingScope& operator=(const NonBlockingScope&) = delete;
-
- private:
-  bool changed() const { return flags_ >= 0 && (flags_ & O_NONBLOCK) == 0; }
-  int fd_;
-  int flags_;
-};
-
 int AcceptOne(int fd, SocketAddress* peer) {
   peer->length = sizeof peer->storage;
 #ifdef SOCK_NONBLOCK
@@ -140,9 +121,7 @@ std::optional<AcceptQueue> QueryAcceptQueue(int fd) {
 #endif
 }
 
-Accepted Accept(int fd, bool shared) {
-  std::optional<NonBlockingScope> scope;
-  if (shared) scope.emplace(fd);
+Accepted Accept(int fd) {
   Accepted accepted;
   for (int skipped = 0; skipped < kMaxSkips;) {
     UniqueFd taken(AcceptOne(fd, &accepted.peer));

@@ -72,9 +72,8 @@ struct Accepted {
 
 // Takes one connection without waiting (accept4(2) where there is one). A connection that died in
 // the queue (ECONNABORTED and its like, accept(2)) is skipped. EAGAIN when there is none.
-// `shared`: others have the descriptor too and may have made it blocking; it is then non-blocking
-// for the call, at the price of a fcntl(2) or three.
-Accepted Accept(int fd, bool shared = false);
+// The descriptor must be non-blocking: readiness is no promise where others accept too.
+Accepted Accept(int fd);
 
 // Soft and hard limit on descriptors (RLIMIT_NOFILE).
 struct DescriptorLimits {

@@ -4,6 +4,7 @@
 #include <grp.h>
 #include <pwd.h>
 
+#include <algorithm>
 #include <climits>
 #include <cstring>
 
@@ -184,7 +185,8 @@ Result<std::optional<net::HostPort>> ReadBindTo(php_stream_context* context, War
 int ReadBacklog(php_stream_context* context) {
   zval* value = FindOption(context, "backlog");
   zend_long backlog = value != nullptr ? zval_get_long(value) : FASTSOCK_G(backlog);
-  return backlog != 0 ? static_cast<int>(backlog) : net::SystemBacklog();
+  if (backlog == 0) return net::SystemBacklog();
+  return static_cast<int>(std::clamp<zend_long>(backlog, -1, INT_MAX));
 }
 
 }  // namespace fastsock::php

@@ -50,6 +50,19 @@ bool ParseTarget(std::string_view address, php_sockaddr_storage* target, socklen
              reinterpret_cast<sockaddr*>(target), length) == SUCCESS;
 }
 
+// Gives two empty streams the ends of a socketpair(2). 0 or an errno.
+int ConnectPair(php_stream* const* streams, int domain, int type, int protocol) {
+  auto pair = fastsock::net::SocketPair(domain, type, protocol);
+  if (!pair.ok()) return pair.error().code;
+  int descriptors[] = {pair.value().first.Release(), pair.value().second.Release()};
+  for (int i = 0; i < 2; i++) {
+    SocketStream* socket = SocketStreamOf(streams[i]);
+    socket->datagram = type != SOCK_STREAM;
+    AttachDescriptor(socket, descriptors[i]);
+  }
+  return 0;
+}
+
 // Leaves the reason in the by-reference parameters; takes over failure->text.
 void AssignFailure(OpenFailure* failure, zval* error_code, zval* error_message) {
   if (error_code != nullptr) ZEND_TRY_ASSIGN_REF_LONG(error_code, failure->code);
@@ -220,25 +233,21 @@ ZEND_FUNCTION(fastsock_pair) {
     Z_PARAM_LONG(protocol)
   ZEND_PARSE_PARAMETERS_END();
 
-  auto pair = fastsock::net::SocketPair(static_cast<int>(domain), static_cast<int>(type),
-                                        static_cast<int>(protocol));
-  if (!pair.ok()) {
-    int error = pair.error().code;
+  php_stream* streams[] = {NewStream(fastsock::net::SocketKind::kGeneric, nullptr),
+                           NewStream(fastsock::net::SocketKind::kGeneric, nullptr)};
+  int error = ConnectPair(streams, static_cast<int>(domain), static_cast<int>(type),
+                          static_cast<int>(protocol));
+  if (error != 0) {
+    for (php_stream* stream : streams) php_stream_close(stream);
     php_error_docref(nullptr, E_WARNING, "Failed to create sockets: [%d]: %s", error,
                      std::strerror(error));
     RETURN_FALSE;
   }
-  php_stream* streams[] = {NewStream(fastsock::net::SocketKind::kGeneric, nullptr),
-                           NewStream(fastsock::net::SocketKind::kGeneric, nullptr)};
-  int descriptors[] = {pair.value().first.Release(), pair.value().second.Release()};
   array_init(return_value);
-  for (int i = 0; i < 2; i++) {
-    auto* socket = static_cast<SocketStream*>(streams[i]->abstract);
-    socket->datagram = type != SOCK_STREAM;
-    AttachDescriptor(socket, descriptors[i]);
-    streams[i]->flags |= PHP_STREAM_FLAG_AVOID_BLOCKING;
-    php_stream_auto_cleanup(streams[i]);
-    add_next_index_resource(return_value, streams[i]->res);
+  for (php_stream* stream : streams) {
+    stream->flags |= PHP_STREAM_FLAG_AVOID_BLOCKING;
+    php_stream_auto_cleanup(stream);
+    add_next_index_resource(return_value, stream->res);
   }
 }
 
@@ -262,6 +271,7 @@ ZEND_FUNCTION(fastsock_recvfrom) {
   php_stream_from_zval(stream, socket);
   if (address != nullptr) ZEND_TRY_ASSIGN_REF_NULL(address);
   if (datagram_length != nullptr) ZEND_TRY_ASSIGN_REF_NULL(datagram_length);
+  php_stream_from_zval(stream, socket);  // the end of an old value may have closed it
   if (length <= 0) {
     zend_argument_value_error(2, "must be greater than 0");
     RETURN_THROWS();

@@ -47,8 +47,11 @@ const php_stream_ops* OpsFor(net::SocketKind kind) {
   return &kGenericOps;
 }
 
-// The descriptor goes to someone who does not know that it is non-blocking.
+// The descriptor goes to someone who does not know that it is non-blocking. A listener stays so:
+// O_NONBLOCK is shared with forked workers, one of which would else be caught in accept(2) when
+// another takes the connection first.
 void Expose(SocketStream* socket) {
+  if (socket->acceptor) return;
   socket->exposed = true;
   net::SetNonBlocking(socket->net.socket, !socket->net.is_blocked);
 }
@@ -135,9 +138,10 @@ void AttachDescriptor(SocketStream* socket, int fd) {
 }
 
 conn::Connection* ConnectionOf(SocketStream* socket) {
-  if (socket->net.socket != socket->connected_fd) {
+  if (!socket->connection || socket->net.socket != socket->connected_fd) {
+    // Without a descriptor the system says EBADF to everything, as it does to core.
     AttachDescriptor(socket, socket->net.socket);
-    socket->exposed = true;
+    socket->exposed = socket->net.socket != -1;
   }
   return socket->connection.get();
 }

@@ -40,21 +40,30 @@ void KeepSurplus(php_stream* stream, const char* surplus, size_t size) {
 // While the stream layer is in the middle of an operation on this stream, user code that the
 // operation calls must not close it: the layer would go on with freed memory. fclose() refuses
 // then.
+// (socket_close() of an import does not ask; then the stream is not touched again.)
 class KeepOpen {
  public:
-  explicit KeepOpen(php_stream* stream)
-      : stream_(stream), before_(stream->flags & PHP_STREAM_FLAG_NO_FCLOSE) {
+  explicit KeepOpen(php_stream* stream) : stream_(stream), resource_(stream->res) {
+    if (resource_ == nullptr || stream->flags & PHP_STREAM_FLAG_NO_FCLOSE) {
+      resource_ = nullptr;
+      return;
+    }
+    GC_ADDREF(resource_);
     stream_->flags |= PHP_STREAM_FLAG_NO_FCLOSE;
   }
   ~KeepOpen() {
-    if (!before_) stream_->flags &= ~static_cast<uint32_t>(PHP_STREAM_FLAG_NO_FCLOSE);
+    if (resource_ == nullptr) return;
+    if (resource_->ptr == stream_) {
+      stream_->flags &= ~static_cast<uint32_t>(PHP_STREAM_FLAG_NO_FCLOSE);
+    }
+    zend_list_delete(resource_);
   }
   KeepOpen(const KeepOpen&) = delete;
   KeepOpen& operator=(const KeepOpen&) = delete;
 
  private:
   php_stream* stream_;
-  uint32_t before_;
+  zend_resource* resource_;  // null: nothing to undo
 };
 
 // Runs the script's callback, which may select.
@@ -68,11 +77,26 @@ void NotifyProgress(php_stream* stream, size_t bytes) {
   thread.notifying--;
 }
 
-Transfer ReadOrWait(SocketStream* socket, conn::Connection* connection, const iovec* pieces,
-                    int count) {
+// Later versions of PHP tell a blocking read that the caller has something in hand already, and
+// that it need not wait for more.
+template <class Stream>
+auto HasDataInHand(const Stream* stream, int) -> decltype(stream->has_buffered_data != 0) {
+  return stream->has_buffered_data != 0;
+}
+template <class Stream>
+bool HasDataInHand(const Stream*, long) {
+  return false;
+}
+
+bool MustWait(const php_stream* stream, const SocketStream* socket) {
+  return socket->net.is_blocked && !HasDataInHand(stream, 0);
+}
+
+Transfer ReadOrWait(const php_stream* stream, SocketStream* socket, conn::Connection* connection,
+                    const iovec* pieces, int count) {
   for (;;) {
     Transfer transfer = connection->Read(pieces, count);
-    if (!transfer.would_block() || !socket->net.is_blocked) return transfer;
+    if (!transfer.would_block() || !MustWait(stream, socket)) return transfer;
     Deadline deadline = StreamDeadline(socket->net.timeout);
     if (!WaitThroughSignals(socket->net.socket, connection->ReadInterest(), deadline)) {
       socket->net.timeout_event = 1;
@@ -91,10 +115,10 @@ ssize_t ReadStream(php_stream* stream, char* buffer, size_t count) {
   char surplus[kMaxSurplus];
   iovec pieces[] = {{buffer, count}, {surplus, SurplusFor(stream, socket, buffer, count)}};
   conn::Connection* connection = ConnectionOf(socket);
-  Transfer transfer = ReadOrWait(socket, connection, pieces, pieces[1].iov_len > 0 ? 2 : 1);
+  Transfer transfer = ReadOrWait(stream, socket, connection, pieces, pieces[1].iov_len > 0 ? 2 : 1);
   if (transfer.failed()) {
-    // Only a blocking stream can have come here by waiting in vain.
-    if (transfer.would_block()) return socket->net.is_blocked ? -1 : 0;
+    // Only a read that had to wait can have come here in vain.
+    if (transfer.would_block()) return MustWait(stream, socket) ? -1 : 0;
     stream->eof = 1;
     return -1;
   }

@@ -4,7 +4,9 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstring>
 
 #include "report.h"
@@ -75,7 +77,8 @@ int Receive(SocketStream* socket, php_stream_xport_param* param) {
   net::Datagram datagram;
   for (;;) {
     datagram = connection->ReceiveFrom(param->inputs.buf, param->inputs.buflen, flags);
-    if (!datagram.transfer.would_block() || !socket->net.is_blocked) break;
+    // Urgent data is there or not; recv(2) never waits for it.
+    if (!datagram.transfer.would_block() || !socket->net.is_blocked || flags & MSG_OOB) break;
     if (net::AwaitReceivable(socket->net.socket) != 0) return -1;
   }
   if (datagram.transfer.failed()) return -1;
@@ -94,15 +97,19 @@ int Send(SocketStream* socket, php_stream_xport_param* param, int* error) {
   }
   const net::SocketAddress* to = param->inputs.addr != nullptr ? &target : nullptr;
   conn::Connection* connection = ConnectionOf(socket);
+  bool all = socket->net.is_blocked && !socket->datagram;
+  // The transport layer counts in ints.
+  size_t size = std::min<size_t>(param->inputs.buflen, INT_MAX);
   size_t sent = 0;
   for (;;) {
+    // In pieces, only the last byte of all is the urgent one.
+    bool urgent_apart = all && (flags & MSG_OOB) && size - sent > 1;
+    size_t piece = size - sent - (urgent_apart ? 1 : 0);
     Transfer transfer =
-        connection->SendTo(param->inputs.buf + sent, param->inputs.buflen - sent, flags, to);
+        connection->SendTo(param->inputs.buf + sent, piece, urgent_apart ? 0 : flags, to);
     if (!transfer.failed()) {
       sent += static_cast<size_t>(transfer.bytes);
-      if (sent >= param->inputs.buflen || socket->datagram || !socket->net.is_blocked) {
-        return static_cast<int>(sent);
-      }
+      if (sent >= size || !all) return static_cast<int>(sent);
       continue;
     }
     if (transfer.would_block() && socket->net.is_blocked) {

@@ -114,7 +114,7 @@ int Connect(php_stream* stream, SocketStream* socket, php_stream_xport_param* pa
 net::Accepted AcceptBefore(SocketStream* socket, Deadline deadline) {
   net::Accepted none;
   for (;;) {
-    net::Accepted accepted = socket->acceptor->Take(socket->net.socket, socket->exposed);
+    net::Accepted accepted = socket->acceptor->Take(socket->net.socket);
     if (accepted.fd.valid() || accepted.error != EAGAIN) return accepted;
     if (std::optional<Deadline> rest = socket->acceptor->Rest()) {
       none.error = WaitOrFail(-1, event::kNothing, rest->Earlier(deadline));
@@ -165,6 +165,8 @@ int Accept(php_stream* stream, SocketStream* socket, php_stream_xport_param* par
     if (!net::IsListening(socket->net.socket)) {
       return Fail(socket, param, EINVAL, std::strerror(EINVAL));
     }
+    socket->exposed = false;
+    net::SetNonBlocking(socket->net.socket, true);
     socket->acceptor = std::make_unique<conn::Acceptor>(&CurrentThread().closes);
   }
   net::Accepted accepted = AcceptBefore(socket, TransportDeadline(param->inputs.timeout));

@@ -234,16 +234,6 @@ TEST(Accept, AcceptedSocketsInheritOptions) {
   EXPECT_EQ(IntOptionOf(pair.server.get(), IPPROTO_TCP, TCP_KEEPIDLE), 77);
 }
 
-TEST(Accept, DoesNotWaitOnABlockingDescriptor) {
-  UniqueFd listener = ListenTcp();
-  ASSERT_EQ(SetNonBlocking(listener.get(), false), 0);
-  EXPECT_EQ(Accept(listener.get(), true).error, EAGAIN);
-  EXPECT_FALSE(IsNonBlocking(listener.get()));
-  UniqueFd client = Connected(NameOf(listener.get()));
-  EXPECT_TRUE(AcceptSoon(listener.get()).fd.valid());
-  EXPECT_FALSE(IsNonBlocking(listener.get()));
-}
-
 TEST(Accept, AnUnnamedUnixPeerHasAnEmptyName) {
   TempDir dir;
   UniqueFd listener = ListenUnix(dir.path("s"));
