@@ -75,9 +75,11 @@ void Loop::TakeFired(PollSet* foreign, ReadySet* ready) {
     watch->fired_ = kNothing;
     Interest unwanted = fired & watch->armed_ & static_cast<Interest>(~wanted);
     if (unwanted != kNothing) watch->Disarm(unwanted);
+    // libuv tells a hang-up as whatever is watched for, or, beside something else, not at all;
+    // select(2) is exact.
+    bool inexact = wanted != kNothing && (fired & (kWrite | kPriority));
     fired &= wanted;
-    // libuv tells a hang-up as whatever is watched for, or not at all; select(2) is exact.
-    if (fired & (kWrite | kPriority)) {
+    if (inexact) {
       Interest exact = ReadyNow(watch->fd_, wanted);
       Interest untrue = fired & static_cast<Interest>(~exact);
       if (untrue != kNothing) {
