@@ -24,12 +24,13 @@ if test "$PHP_FASTSOCK" != "no"; then
   PKG_CHECK_MODULES([FASTSOCK_LIBUV], [libuv >= 1.34], [], [
     AC_MSG_ERROR([fastsock needs pkg-config and libuv 1.34 or newer: apt-get install pkg-config libuv1-dev | dnf install pkgconf libuv-devel | brew install pkg-config libuv])
   ])
-  dnl OpenSSL is only checked here. It is linked from the version on that brings TLS.
   PKG_CHECK_MODULES([FASTSOCK_OPENSSL], [openssl >= 3.0.0], [], [
     AC_MSG_ERROR([fastsock needs OpenSSL 3.0.0 or newer: apt-get install libssl-dev | dnf install openssl-devel | brew install openssl@3])
   ])
   PHP_EVAL_INCLINE([$FASTSOCK_LIBUV_CFLAGS])
   PHP_EVAL_LIBLINE([$FASTSOCK_LIBUV_LIBS], [FASTSOCK_SHARED_LIBADD])
+  PHP_EVAL_INCLINE([$FASTSOCK_OPENSSL_CFLAGS])
+  PHP_EVAL_LIBLINE([$FASTSOCK_OPENSSL_LIBS], [FASTSOCK_SHARED_LIBADD])
 
   PHP_REQUIRE_CXX()
   PHP_CXX_COMPILE_STDCXX([17], [mandatory], [FASTSOCK_STDCXX])
@@ -45,7 +46,10 @@ if test "$PHP_FASTSOCK" != "no"; then
     src/conn/acceptor.cpp
     src/conn/connector.cpp
     src/conn/plain_connection.cpp
+    src/conn/secure_connection.cpp
+    src/conn/tls_acceptor.cpp
     src/event/fork.cpp
+    src/event/group.cpp
     src/event/loop.cpp
     src/event/ready_set.cpp
     src/event/wait.cpp
@@ -71,12 +75,24 @@ if test "$PHP_FASTSOCK" != "no"; then
     src/php/stream_transport.cpp
     src/php/transport.cpp
     src/php/wait.cpp
+    src/tls/context.cpp
+    src/tls/context_cache.cpp
+    src/tls/context_callbacks.cpp
+    src/tls/context_spec.cpp
+    src/tls/credentials.cpp
+    src/tls/error.cpp
+    src/tls/failure.cpp
+    src/tls/session.cpp
+    src/tls/session_cache.cpp
+    src/tls/ticket_keys.cpp
+    src/tls/verify.cpp
+    src/tls/wire_bio.cpp
   "
 
   PHP_NEW_EXTENSION([fastsock], [$fastsock_sources], [$ext_shared], [], [$fastsock_flags], [cxx])
   PHP_SUBST([FASTSOCK_SHARED_LIBADD])
   PHP_ADD_EXTENSION_DEP([fastsock], [openssl], [true])
-  for fastsock_room in net event conn php; do
+  for fastsock_room in net event tls conn php; do
     PHP_ADD_BUILD_DIR([$ext_builddir/src/$fastsock_room])
   done
 fi

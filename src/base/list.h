@@ -4,11 +4,11 @@
 
 namespace fastsock {
 
-template <class T>
+template <class T, class Tag>
 class List;
 
-// Derive T from ListNode<T>.
-template <class T>
+// Derive T from ListNode<T>, or from one ListNode<T, Tag> for each list it may be in at a time.
+template <class T, class Tag = void>
 class ListNode {
  public:
   ListNode() = default;
@@ -25,33 +25,43 @@ class ListNode {
   }
 
  private:
-  friend class List<T>;
+  friend class List<T, Tag>;
   ListNode* next_ = nullptr;
   ListNode* previous_ = nullptr;
 };
 
 // The list owns nothing; members left when it dies are unlinked.
-template <class T>
+template <class T, class Tag = void>
 class List {
  public:
+  using Node = ListNode<T, Tag>;
+
   List() { head_.next_ = head_.previous_ = &head_; }
   ~List() {
-    while (!empty()) front()->Unlink();
+    while (!empty()) head_.next_->Unlink();
     head_.next_ = head_.previous_ = nullptr;
   }
   List(const List&) = delete;
   List& operator=(const List&) = delete;
 
   bool empty() const { return head_.next_ == &head_; }
+  // The analyzer does not see that members unlink themselves when they die.
+  // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDelete)
   T* front() { return empty() ? nullptr : static_cast<T*>(head_.next_); }
+  // The first one, taken out; null if there is none.
+  T* PopFront() {
+    T* first = front();
+    if (first != nullptr) static_cast<Node*>(first)->Unlink();
+    return first;
+  }
   // Null after the last.
   T* Next(T* item) {
-    ListNode<T>* next = static_cast<ListNode<T>*>(item)->next_;
+    Node* next = static_cast<Node*>(item)->next_;
     return next == &head_ ? nullptr : static_cast<T*>(next);
   }
   // Moves the item here if it is in a list already.
   void PushBack(T* item) {
-    auto* node = static_cast<ListNode<T>*>(item);
+    Node* node = static_cast<Node*>(item);
     node->Unlink();
     node->previous_ = head_.previous_;
     node->next_ = &head_;
@@ -60,7 +70,7 @@ class List {
   }
 
  private:
-  ListNode<T> head_;
+  Node head_;
 };
 
 }  // namespace fastsock

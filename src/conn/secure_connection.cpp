@@ -1,0 +1,107 @@
+// See secure_connection.h.
+#include "secure_connection.h"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+
+namespace fastsock::conn {
+
+std::unique_ptr<SecureConnection> SecureConnection::Create(int fd,
+                                                           std::shared_ptr<tls::Context> context,
+                                                           const tls::SessionSpec& spec,
+                                                           tls::ClientSessionCache* cache) {
+  std::unique_ptr<SecureConnection> connection(new SecureConnection(fd));
+  connection->session_ = tls::Session::Create(std::move(context), connection.get(), spec, cache);
+  if (!connection->session_) return nullptr;
+  return connection;
+}
+
+SecureConnection::~SecureConnection() = default;
+
+Transfer SecureConnection::Receive(void* buffer, size_t size) {
+  if (!prefill_.empty()) {
+    size_t taken = prefill_.copy(static_cast<char*>(buffer), size);
+    prefill_.erase(0, taken);
+    return {static_cast<ssize_t>(taken), 0};
+  }
+  iovec piece{buffer, size};
+  return net::Receive(fd_, &piece, 1);
+}
+
+Transfer SecureConnection::Send(const void* data, size_t size) {
+  return net::Send(fd_, data, size);
+}
+
+tls::Session::Step SecureConnection::Handshake() {
+  tls::Session::Step step = session_->Handshake();
+  if (step == tls::Session::Step::kWantRead) handshake_interest_ = event::kRead;
+  if (step == tls::Session::Step::kWantWrite) handshake_interest_ = event::kWrite;
+  return step;
+}
+
+void SecureConnection::SayGoodbye() {
+  if (session_->established()) session_->SendCloseNotify();
+}
+
+Transfer SecureConnection::Read(const iovec* pieces, int count) {
+  Transfer total{0, 0};
+  for (int i = 0; i < count; i++) {
+    auto* base = static_cast<char*>(pieces[i].iov_base);
+    size_t filled = 0;
+    while (filled < pieces[i].iov_len) {
+      Transfer transfer = session_->Read(base + filled, pieces[i].iov_len - filled);
+      if (transfer.bytes <= 0) return total.bytes > 0 ? total : transfer;
+      filled += static_cast<size_t>(transfer.bytes);
+      total.bytes += transfer.bytes;
+      // Whole records only as long as no system call is needed for the next.
+      if (!session_->HasPending()) return total;
+    }
+  }
+  return total;
+}
+
+Transfer SecureConnection::Write(const void* data, size_t size) {
+  return session_->Write(data, size);
+}
+
+net::Datagram SecureConnection::ReceiveFrom(void* buffer, size_t size, int flags) {
+  net::Datagram result{};
+  if (flags & MSG_OOB) {
+    result.transfer = {-1, EOPNOTSUPP};
+  } else if (flags & MSG_PEEK) {
+    result.transfer = session_->Peek(buffer, size);
+  } else {
+    result.transfer = session_->Read(buffer, size);
+  }
+  return result;
+}
+
+Transfer SecureConnection::SendTo(const void* data, size_t size, int flags,
+                                  const net::SocketAddress* to) {
+  if (flags != 0 || to != nullptr) return {-1, EOPNOTSUPP};
+  return session_->Write(data, size);
+}
+
+bool SecureConnection::HasPending() const { return !prefill_.empty() || session_->HasPending(); }
+
+event::Interest SecureConnection::ReadInterest() const {
+  return session_->read_wants_write() ? event::kWrite : event::kRead;
+}
+
+event::Interest SecureConnection::WriteInterest() const {
+  return session_->write_wants_read() ? event::kRead : event::kWrite;
+}
+
+bool SecureConnection::IsAlive() {
+  char byte;
+  Transfer peek = session_->Peek(&byte, 1);
+  return peek.bytes > 0 || peek.would_block();
+}
+
+int SecureConnection::Shutdown(int how) {
+  if (how != SHUT_RD) SayGoodbye();
+  return net::Shutdown(fd_, how);
+}
+
+}  // namespace fastsock::conn

@@ -1,0 +1,56 @@
+// A connection whose bytes go out encrypted: a TLS session over the socket. Borrows the descriptor.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "../tls/session.h"
+#include "connection.h"
+
+namespace fastsock::conn {
+
+class SecureConnection final : public Connection, private tls::Wire {
+ public:
+  // Null if OpenSSL is out of memory.
+  static std::unique_ptr<SecureConnection> Create(int fd, std::shared_ptr<tls::Context> context,
+                                                  const tls::SessionSpec& spec,
+                                                  tls::ClientSessionCache* cache);
+  ~SecureConnection() override;
+
+  // Bytes that were read from the socket before the session was made, to be taken first.
+  void Prefill(const std::string& bytes) { prefill_ += bytes; }
+
+  // One step; kFailed leaves a reason in session().failure().
+  tls::Session::Step Handshake();
+  // What an unfinished handshake waits for.
+  event::Interest HandshakeInterest() const { return handshake_interest_; }
+  // close_notify, if it can go without waiting.
+  void SayGoodbye();
+
+  tls::Session& session() { return *session_; }
+  const tls::Session& session() const { return *session_; }
+
+  Transfer Read(const iovec* pieces, int count) override;
+  Transfer Write(const void* data, size_t size) override;
+  // Application data. MSG_PEEK works; MSG_OOB and an address are refused (EOPNOTSUPP): they cannot
+  // be encrypted, and nothing of a TLS connection goes out in the clear.
+  net::Datagram ReceiveFrom(void* buffer, size_t size, int flags) override;
+  Transfer SendTo(const void* data, size_t size, int flags, const net::SocketAddress* to) override;
+  bool HasPending() const override;
+  event::Interest ReadInterest() const override;
+  event::Interest WriteInterest() const override;
+  bool IsAlive() override;
+  int Shutdown(int how) override;
+
+ private:
+  explicit SecureConnection(int fd) : fd_(fd) {}
+  Transfer Receive(void* buffer, size_t size) override;
+  Transfer Send(const void* data, size_t size) override;
+
+  int fd_;
+  std::string prefill_;
+  event::Interest handshake_interest_ = event::kRead;
+  std::unique_ptr<tls::Session> session_;
+};
+
+}  // namespace fastsock::conn

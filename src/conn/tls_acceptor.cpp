@@ -1,0 +1,272 @@
+// See tls_acceptor.h.
+#include "tls_acceptor.h"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+
+namespace fastsock::conn {
+namespace {
+
+constexpr int kEventsPerTurn = 4;
+// Few, so that workers on one listening socket share fairly.
+constexpr int kAcceptsPerTurn = 2;
+// Closing a socket with unread input sends a reset, which takes the alert away with it; so a failed
+// connection is half-closed and drained for this long.
+constexpr std::chrono::milliseconds kLinger{1000};
+constexpr size_t kDrainAtOnce = 16384;
+
+}  // namespace
+
+struct TlsAcceptor::Pending : ListNode<Pending>, ListNode<Pending, Silent> {
+  enum class State { kSilent, kHandshaking, kFinished, kLingering };
+
+  UniqueFd fd;
+  net::SocketAddress peer;
+  State state = State::kSilent;
+  Deadline deadline = Deadline::Never();
+  event::Interest interest = event::kRead;
+  std::unique_ptr<SecureConnection> connection;
+};
+
+Result<std::unique_ptr<TlsAcceptor>> TlsAcceptor::Create(int listener, const uint64_t* closes,
+                                                         ContextSource source, Limits limits) {
+  auto group = event::Group::Create();
+  if (!group.ok()) return group.error();
+  std::unique_ptr<TlsAcceptor> acceptor(
+      new TlsAcceptor(listener, closes, std::move(source), limits));
+  acceptor->group_ = std::move(group.value());
+  acceptor->FollowRest();
+  return acceptor;
+}
+
+TlsAcceptor::TlsAcceptor(int listener, const uint64_t* closes, ContextSource source, Limits limits)
+    : listener_(listener), raw_(closes), source_(std::move(source)), limits_(limits) {}
+
+TlsAcceptor::~TlsAcceptor() {
+  if (group_->EnterChild()) {
+    StartAnew();
+    return;
+  }
+  if (finished_ != nullptr) Drop(finished_);
+  for (List<Pending>* list : {&handshakes_, &lingering_}) {
+    while (Pending* pending = list->PopFront()) Drop(pending);
+  }
+}
+
+// In a forked child: the parent goes on with its handshakes, so the copies are closed without a
+// word on the wire. The group is new and empty.
+void TlsAcceptor::StartAnew() {
+  delete finished_;
+  finished_ = nullptr;
+  for (List<Pending>* list : {&handshakes_, &lingering_}) {
+    while (Pending* pending = list->PopFront()) delete pending;
+  }
+  unfinished_ = 0;
+  listener_watched_ = false;
+}
+
+// Watches the listening socket unless it rests or the finished connection waits to be taken.
+void TlsAcceptor::FollowRest() {
+  bool watch = !raw_.Rest().has_value();
+  if (watch == listener_watched_) return;
+  if (watch) {
+    static_cast<void>(group_->Add(listener_, event::kRead, this).ok());
+  } else {
+    group_->Remove(listener_);
+  }
+  listener_watched_ = watch;
+}
+
+bool TlsAcceptor::Turn() {
+  if (group_->EnterChild()) StartAnew();
+  FollowRest();
+  for (int i = 0; i < kEventsPerTurn && finished_ == nullptr; i++) {
+    event::Group::Ready ready;
+    if (group_->Collect(&ready, 1) == 0) break;
+    if (ready.tag == this) {
+      AcceptSome();
+      continue;
+    }
+    auto* pending = static_cast<Pending*>(ready.tag);
+    if (pending->state == Pending::State::kLingering) {
+      Drain(pending);
+    } else if (Step(pending)) {
+      break;
+    }
+  }
+  if (group_->TakeAlarm()) {
+    Expire();
+    FollowRest();
+    SetAlarm();
+  }
+  return finished_ != nullptr;
+}
+
+TlsAcceptor::Handed TlsAcceptor::Take() {
+  Handed handed;
+  if (group_->EnterChild()) StartAnew();
+  if (finished_ == nullptr) {
+    handed.error = last_error_ != 0 ? last_error_ : EAGAIN;
+    last_error_ = 0;
+    return handed;
+  }
+  Pending* pending = finished_;
+  finished_ = nullptr;
+  group_->Remove(pending->fd.get());
+  handed.fd = std::move(pending->fd);
+  handed.connection = std::move(pending->connection);
+  handed.peer = pending->peer;
+  delete pending;
+  return handed;
+}
+
+void TlsAcceptor::AcceptSome() {
+  for (int i = 0; i < kAcceptsPerTurn; i++) {
+    net::Accepted accepted = raw_.Take(listener_);
+    if (!accepted.fd.valid()) {
+      if (raw_.Rest()) {
+        last_error_ = accepted.error;
+        FollowRest();
+        SetAlarm();
+      }
+      return;
+    }
+    MakeRoom();
+    auto* pending = new Pending;
+    pending->fd = std::move(accepted.fd);
+    pending->peer = accepted.peer;
+    pending->deadline = Deadline::After(limits_.handshake_timeout);
+    if (!group_->Add(pending->fd.get(), event::kRead, pending).ok()) {
+      delete pending;
+      continue;
+    }
+    bool first = handshakes_.empty() && lingering_.empty();
+    handshakes_.PushBack(pending);
+    silent_.PushBack(pending);
+    unfinished_++;
+    if (first) SetAlarm();
+  }
+}
+
+void TlsAcceptor::MakeRoom() {
+  if (unfinished_ < limits_.unfinished) return;
+  Pending* oldest = silent_.front() != nullptr ? silent_.front() : handshakes_.front();
+  if (oldest == nullptr) return;
+  tls::Failure crowded;
+  crowded.reason = tls::Reason::kTimeout;
+  Fail(oldest, crowded);
+}
+
+// The first byte has come: the session is made now.
+void TlsAcceptor::Begin(Pending* pending) {
+  pending->state = Pending::State::kHandshaking;
+  static_cast<ListNode<Pending, Silent>*>(pending)->Unlink();
+  std::shared_ptr<tls::Context> context = source_();
+  if (context) {
+    pending->connection =
+        SecureConnection::Create(pending->fd.get(), std::move(context), {}, nullptr);
+  }
+}
+
+// One step of one handshake. True if it cost what a turn may cost.
+bool TlsAcceptor::Step(Pending* pending) {
+  if (pending->state == Pending::State::kSilent) {
+    if (!net::IsAlive(pending->fd.get())) {
+      tls::Failure gone;
+      gone.reason = tls::Reason::kClosed;
+      Fail(pending, gone);
+      return false;
+    }
+    Begin(pending);
+    if (!pending->connection) {
+      tls::Failure unusable;
+      unusable.reason = tls::Reason::kOther;
+      Fail(pending, unusable);
+      return false;
+    }
+  }
+  switch (pending->connection->Handshake()) {
+    case tls::Session::Step::kDone:
+      pending->state = Pending::State::kFinished;
+      static_cast<ListNode<Pending>*>(pending)->Unlink();
+      unfinished_--;
+      figures_.finished++;
+      finished_ = pending;
+      // Always ready, so the group's descriptor stays readable until it is taken.
+      group_->Change(pending->fd.get(), event::kWrite, pending);
+      break;
+    case tls::Session::Step::kFailed:
+      Fail(pending, pending->connection->session().failure());
+      break;
+    default:
+      if (pending->connection->HandshakeInterest() != pending->interest) {
+        pending->interest = pending->connection->HandshakeInterest();
+        group_->Change(pending->fd.get(), pending->interest, pending);
+      }
+  }
+  return true;
+}
+
+void TlsAcceptor::Fail(Pending* pending, tls::Failure failure) {
+  figures_.failed++;
+  figures_.failed_by_reason[failure.reason]++;
+  figures_.last_failed_peer = net::ToText(pending->peer);
+  bool gone = failure.reason == tls::Reason::kReset || failure.reason == tls::Reason::kClosed;
+  bool spoke = pending->connection != nullptr;
+  figures_.last_failure = std::move(failure);
+  unfinished_--;
+  if (gone || !spoke) {
+    Drop(pending);
+  } else {
+    Linger(pending);
+  }
+}
+
+void TlsAcceptor::Linger(Pending* pending) {
+  pending->connection.reset();
+  pending->state = Pending::State::kLingering;
+  pending->deadline = Deadline::After(kLinger);
+  net::Shutdown(pending->fd.get(), SHUT_WR);
+  lingering_.PushBack(pending);
+  group_->Change(pending->fd.get(), event::kRead, pending);
+  SetAlarm();
+  Drain(pending);
+}
+
+void TlsAcceptor::Drain(Pending* pending) {
+  char scratch[kDrainAtOnce];
+  iovec piece{scratch, sizeof(scratch)};
+  Transfer transfer = net::Receive(pending->fd.get(), &piece, 1);
+  if (transfer.bytes > 0 || transfer.would_block()) return;
+  Drop(pending);
+}
+
+void TlsAcceptor::Drop(Pending* pending) {
+  if (pending == finished_) finished_ = nullptr;
+  group_->Remove(pending->fd.get());
+  delete pending;
+}
+
+void TlsAcceptor::Expire() {
+  Clock::time_point now = Clock::now();
+  while (!handshakes_.empty() && handshakes_.front()->deadline.Passed(now)) {
+    tls::Failure late;
+    late.reason = tls::Reason::kTimeout;
+    Fail(handshakes_.PopFront(), late);
+  }
+  while (!lingering_.empty() && lingering_.front()->deadline.Passed(now)) {
+    Drop(lingering_.PopFront());
+  }
+}
+
+void TlsAcceptor::SetAlarm() {
+  Deadline next = Deadline::Never();
+  for (List<Pending>* list : {&handshakes_, &lingering_}) {
+    if (Pending* pending = list->front()) next = next.Earlier(pending->deadline);
+  }
+  if (auto rest = raw_.Rest()) next = next.Earlier(*rest);
+  group_->SetAlarm(next);
+}
+
+}  // namespace fastsock::conn

@@ -1,0 +1,99 @@
+// The accept pipeline of one TLS listener: raw accept, handshake, hand-out, behind one pollable
+// descriptor that any event loop can wait for. Nothing here waits; a turn does one crypto step at
+// the most, so that no client's handshake delays the others. Only finished connections are handed
+// out. A client that stalls costs nothing but its socket until it has sent a byte, and is dropped
+// at its deadline, in whatever loop that passes.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "../base/list.h"
+#include "../event/group.h"
+#include "../tls/error.h"
+#include "acceptor.h"
+#include "secure_connection.h"
+
+namespace fastsock::conn {
+
+class TlsAcceptor {
+ public:
+  struct Limits {
+    std::chrono::milliseconds handshake_timeout{10000};
+    size_t unfinished = 1024;  // silent ones are dropped first, then the oldest
+  };
+
+  struct Figures {
+    uint64_t finished = 0;
+    uint64_t failed = 0;
+    std::map<tls::Reason, uint64_t> failed_by_reason;
+    tls::Failure last_failure;
+    std::string last_failed_peer;
+  };
+
+  struct Handed {
+    UniqueFd fd;  // invalid: see error
+    std::unique_ptr<SecureConnection> connection;
+    net::SocketAddress peer;
+    int error = 0;  // EAGAIN: nothing is finished. EMFILE and its like: the listener rests
+  };
+
+  // The context for the next connection; null when the material cannot be used (the connection is
+  // then closed). Asked in a turn, when a client has sent its first byte; must not run user code.
+  using ContextSource = std::function<std::shared_ptr<tls::Context>()>;
+
+  // Borrows the listening descriptor. `closes` as for Acceptor.
+  static Result<std::unique_ptr<TlsAcceptor>> Create(int listener, const uint64_t* closes,
+                                                     ContextSource source, Limits limits);
+  ~TlsAcceptor();
+
+  // Readable while a turn would make progress.
+  int descriptor() const { return group_->fd(); }
+
+  // One turn. True if a connection is finished and waits to be taken.
+  bool Turn();
+  // Takes the finished connection, if there is one; does not turn.
+  Handed Take();
+
+  size_t unfinished() const { return unfinished_; }
+  const Figures& figures() const { return figures_; }
+  Acceptor& raw() { return raw_; }
+  void set_limits(Limits limits) { limits_ = limits; }
+
+ private:
+  struct Pending;
+  struct Silent;  // tags the second list that a pending connection may be in
+
+  TlsAcceptor(int listener, const uint64_t* closes, ContextSource source, Limits limits);
+  void StartAnew();
+  void AcceptSome();
+  bool Step(Pending* pending);
+  void Begin(Pending* pending);
+  void Fail(Pending* pending, tls::Failure failure);
+  void Linger(Pending* pending);
+  void Drain(Pending* pending);
+  void Drop(Pending* pending);
+  void MakeRoom();
+  void Expire();
+  void SetAlarm();
+  void FollowRest();
+
+  int listener_;
+  Acceptor raw_;
+  ContextSource source_;
+  Limits limits_;
+  std::unique_ptr<event::Group> group_;
+  bool listener_watched_ = false;
+  List<Pending> handshakes_;      // unfinished, by deadline, oldest first
+  List<Pending, Silent> silent_;  // those of them that have sent nothing
+  List<Pending> lingering_;       // by deadline
+  Pending* finished_ = nullptr;
+  size_t unfinished_ = 0;
+  int last_error_ = 0;  // of the raw accept
+  Figures figures_;
+};
+
+}  // namespace fastsock::conn

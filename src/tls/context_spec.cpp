@@ -1,0 +1,103 @@
+// See context_spec.h.
+#include "context_spec.h"
+
+namespace fastsock::tls {
+namespace {
+
+// Every field is written with its length or its end marked, so that no two specs share a text.
+class Writer {
+ public:
+  void Number(long long value) {
+    text_ += std::to_string(value);
+    text_ += ';';
+  }
+  void Text(const std::string& value) {
+    text_ += std::to_string(value.size());
+    text_ += ':';
+    text_ += value;
+  }
+  void Optional(const std::optional<std::string>& value) {
+    text_ += value ? '+' : '-';
+    if (value) Text(*value);
+  }
+  void Optional(const std::optional<int>& value) {
+    text_ += value ? '+' : '-';
+    if (value) Number(*value);
+  }
+  void List(const std::vector<std::string>& values) {
+    Number(static_cast<long long>(values.size()));
+    for (const std::string& value : values) Text(value);
+  }
+  void Source(const CertificateSource& source) {
+    Text(source.certificate);
+    Text(source.key);
+  }
+  std::string Take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+void AddFile(const std::string& path, std::vector<std::string>* files) {
+  if (!path.empty()) files->push_back(path);
+}
+
+void AddFiles(const CertificateSource& source, std::vector<std::string>* files) {
+  AddFile(source.certificate, files);
+  AddFile(source.key, files);
+}
+
+}  // namespace
+
+std::string ContextSpec::Key() const {
+  Writer writer;
+  writer.Number(role == Role::kServer);
+  writer.Number(protocols);
+  writer.Optional(ciphers);
+  writer.Optional(ciphersuites);
+  writer.Optional(security_level);
+  writer.List(alpn);
+  writer.Number(disable_compression);
+  writer.Number(no_ticket);
+  writer.Number(local.has_value());
+  if (local) writer.Source(*local);
+  writer.Text(passphrase);
+  writer.Number(verify_peer);
+  writer.Number(allow_self_signed);
+  writer.Number(verify_depth);
+  writer.Text(ca_file);
+  writer.Text(ca_path);
+  writer.Number(static_cast<long long>(sni.size()));
+  for (const auto& [name, source] : sni) {
+    writer.Text(name);
+    writer.Source(source);
+  }
+  writer.Text(dh_param);
+  writer.Number(single_dh_use);
+  writer.Number(honor_cipher_order);
+  writer.Number(num_tickets);
+  writer.Number(session_cache);
+  writer.Number(session_cache_size);
+  writer.Number(session_timeout);
+  writer.Text(session_id_context);
+  writer.Text(ocsp_response);
+  writer.Number(reneg_limit);
+  writer.Number(reneg_window);
+  writer.List(ticket_keys);
+  return writer.Take();
+}
+
+std::vector<std::string> ContextSpec::Files() const {
+  std::vector<std::string> files;
+  if (local) AddFiles(*local, &files);
+  for (const auto& named : sni) AddFiles(named.second, &files);
+  if (verify_peer) {
+    AddFile(ca_file, &files);
+    // A directory's time changes with what is linked into it.
+    AddFile(ca_path, &files);
+  }
+  AddFile(dh_param, &files);
+  return files;
+}
+
+}  // namespace fastsock::tls
