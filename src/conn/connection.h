@@ -24,9 +24,10 @@ class Connection {
 
   // Past all buffering; `flags` may hold MSG_PEEK and MSG_OOB where the transport has them.
   virtual net::Datagram ReceiveFrom(void* buffer, size_t size, int flags) = 0;
-  // `to` may be null. `flags` may hold MSG_OOB.
-  virtual Transfer SendTo(const void* data, size_t size, int flags,
-                          const net::SocketAddress* to) = 0;
+  // `to` may be null. `flags` may hold MSG_OOB. `wait` lets the system do the waiting, so that a
+  // signal ends it exactly if its handler was set so; a connection that cannot do that says EAGAIN.
+  virtual Transfer SendTo(const void* data, size_t size, int flags, const net::SocketAddress* to,
+                          bool wait) = 0;
 
   // Are there bytes to read that the system no longer knows of?
   virtual bool HasPending() const = 0;

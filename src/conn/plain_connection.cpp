@@ -16,8 +16,8 @@ net::Datagram PlainConnection::ReceiveFrom(void* buffer, size_t size, int flags)
 }
 
 Transfer PlainConnection::SendTo(const void* data, size_t size, int flags,
-                                 const net::SocketAddress* to) {
-  return net::SendTo(fd_, data, size, flags, to);
+                                 const net::SocketAddress* to, bool wait) {
+  return net::SendTo(fd_, data, size, flags, to, wait);
 }
 
 bool PlainConnection::IsAlive() { return net::IsAlive(fd_); }

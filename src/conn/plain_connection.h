@@ -14,7 +14,8 @@ class PlainConnection final : public Connection {
   Transfer Read(const iovec* pieces, int count) override;
   Transfer Write(const void* data, size_t size) override;
   net::Datagram ReceiveFrom(void* buffer, size_t size, int flags) override;
-  Transfer SendTo(const void* data, size_t size, int flags, const net::SocketAddress* to) override;
+  Transfer SendTo(const void* data, size_t size, int flags, const net::SocketAddress* to,
+                  bool wait) override;
   bool HasPending() const override { return false; }
   event::Interest ReadInterest() const override { return event::kRead; }
   event::Interest WriteInterest() const override { return event::kWrite; }

@@ -78,7 +78,7 @@ net::Datagram SecureConnection::ReceiveFrom(void* buffer, size_t size, int flags
 }
 
 Transfer SecureConnection::SendTo(const void* data, size_t size, int flags,
-                                  const net::SocketAddress* to) {
+                                  const net::SocketAddress* to, bool /*wait*/) {
   if (flags != 0 || to != nullptr) return {-1, EOPNOTSUPP};
   return session_->Write(data, size);
 }

@@ -35,7 +35,8 @@ class SecureConnection final : public Connection, private tls::Wire {
   // Application data. MSG_PEEK works; MSG_OOB and an address are refused (EOPNOTSUPP): they cannot
   // be encrypted, and nothing of a TLS connection goes out in the clear.
   net::Datagram ReceiveFrom(void* buffer, size_t size, int flags) override;
-  Transfer SendTo(const void* data, size_t size, int flags, const net::SocketAddress* to) override;
+  Transfer SendTo(const void* data, size_t size, int flags, const net::SocketAddress* to,
+                  bool wait) override;
   bool HasPending() const override;
   event::Interest ReadInterest() const override;
   event::Interest WriteInterest() const override;

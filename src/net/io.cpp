@@ -25,6 +25,31 @@ ssize_t Retry(Call call) {
   return result;
 }
 
+bool HasTimeLimit(int fd, int option) {
+  timeval limit{};
+  socklen_t length = sizeof limit;
+  return ::getsockopt(fd, SOL_SOCKET, option, &limit, &length) != 0 || limit.tv_sec != 0 ||
+         limit.tv_usec != 0;
+}
+
+// Makes a call that may wait, on a descriptor that is blocking for it. EINTR comes through as the
+// system has it. The mode is shared with forked processes, which may take it back in the middle:
+// then the call says EAGAIN without a time limit that could be its reason, and is made again.
+template <class Call>
+ssize_t CallBlocking(int fd, int time_limit, Call call) {
+  for (;;) {
+    int flags = ::fcntl(fd, F_GETFL);
+    if (flags < 0) return -1;
+    bool change = (flags & O_NONBLOCK) != 0;
+    if (change && ::fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) != 0) return -1;
+    ssize_t result = call();
+    int error = errno;
+    if (change) ::fcntl(fd, F_SETFL, flags);
+    errno = error;
+    if (result >= 0 || error != EAGAIN || HasTimeLimit(fd, time_limit)) return result;
+  }
+}
+
 }  // namespace
 
 Transfer Receive(int fd, const iovec* pieces, int count) {
@@ -66,20 +91,22 @@ Datagram ReceiveFrom(int fd, void* buffer, size_t size, int flags, bool datagram
 }
 
 int AwaitReceivable(int fd) {
-  int flags = ::fcntl(fd, F_GETFL);
-  if (flags < 0) return errno;
-  bool change = (flags & O_NONBLOCK) != 0;
-  if (change && ::fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) != 0) return errno;
   char byte;
-  int error = ::recv(fd, &byte, 1, MSG_PEEK) < 0 ? errno : 0;
-  if (change) ::fcntl(fd, F_SETFL, flags);
-  return error;
+  ssize_t result = CallBlocking(fd, SO_RCVTIMEO, [&] { return ::recv(fd, &byte, 1, MSG_PEEK); });
+  return result < 0 ? errno : 0;
 }
 
-Transfer SendTo(int fd, const void* data, size_t size, int flags, const SocketAddress* to) {
-  if (to == nullptr) return Send(fd, data, size, flags);
-  return Transfer::Of(
-      Retry([&] { return ::sendto(fd, data, size, flags | kSendFlags, to->get(), to->length); }));
+Transfer SendTo(int fd, const void* data, size_t size, int flags, const SocketAddress* to,
+                bool wait) {
+  const sockaddr* target = to != nullptr ? to->get() : nullptr;
+  socklen_t length = to != nullptr ? to->length : 0;
+  if (wait) {
+    flags |= kSendFlags & ~MSG_DONTWAIT;
+    return Transfer::Of(CallBlocking(
+        fd, SO_SNDTIMEO, [&] { return ::sendto(fd, data, size, flags, target, length); }));
+  }
+  flags |= kSendFlags;
+  return Transfer::Of(Retry([&] { return ::sendto(fd, data, size, flags, target, length); }));
 }
 
 bool IsAlive(int fd) {

@@ -37,8 +37,10 @@ Datagram ReceiveFrom(int fd, void* buffer, size_t size, int flags, bool datagram
 // errno.
 int AwaitReceivable(int fd);
 
-// sendto(2), or send(2) if `to` is null.
-Transfer SendTo(int fd, const void* data, size_t size, int flags, const SocketAddress* to);
+// sendto(2), or send(2) if `to` is null. `wait`: like AwaitReceivable(), waits in the call itself
+// until all is sent or a signal cuts it short.
+Transfer SendTo(int fd, const void* data, size_t size, int flags, const SocketAddress* to,
+                bool wait = false);
 
 // Is the other end still there? Peeks for one byte: false at the end of the stream and on an error.
 bool IsAlive(int fd);

@@ -51,6 +51,9 @@ ssize_t WriteStream(php_stream* stream, const char* buffer, size_t count);
 int SetStreamOption(php_stream* stream, int option, int value, void* argument);
 int TransportOperation(php_stream* stream, SocketStream* socket, php_stream_xport_param* param);
 
+// Fills the address outputs that the caller wants; core's callers free them.
+void TellAddress(const net::SocketAddress& address, php_stream_xport_param* param);
+
 // Frees a read buffer that holds nothing, so that an idle stream owns none.
 void ReleaseReadBuffer(php_stream* stream);
 

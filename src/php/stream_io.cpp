@@ -40,7 +40,7 @@ void KeepSurplus(php_stream* stream, const char* surplus, size_t size) {
 // While the stream layer is in the middle of an operation on this stream, user code that the
 // operation calls must not close it: the layer would go on with freed memory. fclose() refuses
 // then.
-// (socket_close() of an import does not ask; then the stream is not touched again.)
+// (socket_close() of an import does not ask; then at least this code does not touch it again.)
 class KeepOpen {
  public:
   explicit KeepOpen(php_stream* stream) : stream_(stream), resource_(stream->res) {

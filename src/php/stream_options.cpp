@@ -50,18 +50,6 @@ void DescribeMetadata(const php_stream* stream, const SocketStream* socket, zval
   add_assoc_bool(metadata, "eof", stream->eof);
 }
 
-// Fills the outputs that the caller wants; core's callers free them.
-void TellAddress(const net::SocketAddress& address, php_stream_xport_param* param) {
-  if (param->want_textaddr) {
-    param->outputs.textaddr = ToZendString(net::ToText(address));
-  }
-  if (param->want_addr && address.length > 0) {
-    param->outputs.addr = static_cast<sockaddr*>(emalloc(address.length));
-    std::memcpy(param->outputs.addr, address.get(), address.length);
-    param->outputs.addrlen = address.length;
-  }
-}
-
 int TellName(const Result<net::SocketAddress>& name, php_stream_xport_param* param) {
   if (!name.ok()) return -1;
   TellAddress(name.value(), param);
@@ -101,22 +89,28 @@ int Send(SocketStream* socket, php_stream_xport_param* param, int* error) {
   // The transport layer counts in ints.
   size_t size = std::min<size_t>(param->inputs.buflen, INT_MAX);
   size_t sent = 0;
+  bool wait = false;
   for (;;) {
     // In pieces, only the last byte of all is the urgent one.
     bool urgent_apart = all && (flags & MSG_OOB) && size - sent > 1;
     size_t piece = size - sent - (urgent_apart ? 1 : 0);
     Transfer transfer =
-        connection->SendTo(param->inputs.buf + sent, piece, urgent_apart ? 0 : flags, to);
+        connection->SendTo(param->inputs.buf + sent, piece, urgent_apart ? 0 : flags, to, wait);
     if (!transfer.failed()) {
       sent += static_cast<size_t>(transfer.bytes);
-      if (sent >= size || !all) return static_cast<int>(sent);
-      continue;
-    }
-    if (transfer.would_block() && socket->net.is_blocked) {
-      WaitThroughSignals(socket->net.socket, connection->WriteInterest(), Deadline::Never());
+      bool cut_short = wait && static_cast<size_t>(transfer.bytes) < piece;
+      if (sent >= size || !all || cut_short) return static_cast<int>(sent);
       continue;
     }
     *error = transfer.error;
+    if (transfer.would_block() && socket->net.is_blocked) {
+      bool nothing_yet = sent == 0 && !wait;
+      wait = nothing_yet;
+      if (nothing_yet) continue;
+      // As in send(2): what went out before a signal is the result, restarting or not.
+      *error = WaitOrFail(socket->net.socket, connection->WriteInterest(), Deadline::Never());
+      if (*error == 0) continue;
+    }
     return sent > 0 ? static_cast<int>(sent) : -1;
   }
 }
@@ -166,6 +160,17 @@ int HandleCrypto(const SocketStream* socket, php_stream_xport_crypto_param* para
 }
 
 }  // namespace
+
+void TellAddress(const net::SocketAddress& address, php_stream_xport_param* param) {
+  if (param->want_textaddr) {
+    param->outputs.textaddr = ToZendString(net::ToText(address));
+  }
+  if (param->want_addr && address.length > 0) {
+    param->outputs.addr = static_cast<sockaddr*>(emalloc(address.length));
+    std::memcpy(param->outputs.addr, address.get(), address.length);
+    param->outputs.addrlen = address.length;
+  }
+}
 
 int SetStreamOption(php_stream* stream, int option, int value, void* argument) {
   auto* socket = static_cast<SocketStream*>(stream->abstract);

@@ -176,12 +176,7 @@ int Accept(php_stream* stream, SocketStream* socket, php_stream_xport_param* par
   if (no_delay != socket->no_delay) {
     net::SetNoDelay(CurrentThread().in_flight.get(), no_delay);
   }
-  if (param->want_textaddr) param->outputs.textaddr = ToZendString(net::ToText(accepted.peer));
-  if (param->want_addr) {
-    param->outputs.addr = static_cast<sockaddr*>(emalloc(accepted.peer.length));
-    std::memcpy(param->outputs.addr, accepted.peer.get(), accepted.peer.length);
-    param->outputs.addrlen = accepted.peer.length;
-  }
+  TellAddress(accepted.peer, param);
   param->outputs.client = HandOut(stream, socket, no_delay);
   return param->outputs.client != nullptr ? 0 : -1;
 }

@@ -342,5 +342,15 @@ TEST(AwaitReceivable, TheEndOfTheStreamIsSomethingToReceive) {
   EXPECT_EQ(AwaitReceivable(-1), EBADF);
 }
 
+TEST(SendTo, WaitingSendsAllAndLeavesTheModeAlone) {
+  auto pair = SocketPair(AF_UNIX, SOCK_STREAM, 0);
+  ASSERT_TRUE(pair.ok());
+  int a = pair.value().first.get();
+  EXPECT_EQ(SendTo(a, "hello", 5, 0, nullptr, true).bytes, 5);
+  EXPECT_NE(::fcntl(a, F_GETFL) & O_NONBLOCK, 0);
+  pair.value().second.Reset();
+  EXPECT_EQ(SendTo(a, "x", 1, 0, nullptr, true).error, EPIPE);
+}
+
 }  // namespace
 }  // namespace fastsock::net
