@@ -63,16 +63,21 @@ if test "$PHP_FASTSOCK" != "no"; then
     src/net/socket.cpp
     src/net/unix_socket_file.cpp
     src/php/context_options.cpp
+    src/php/crypto.cpp
     src/php/functions.cpp
     src/php/module.cpp
+    src/php/peer.cpp
     src/php/report.cpp
     src/php/select.cpp
     src/php/select_call.cpp
     src/php/socket_stream.cpp
+    src/php/ssl_options.cpp
     src/php/stats.cpp
     src/php/stream_io.cpp
     src/php/stream_options.cpp
     src/php/stream_transport.cpp
+    src/php/thread.cpp
+    src/php/tls_listener.cpp
     src/php/transport.cpp
     src/php/wait.cpp
     src/tls/context.cpp

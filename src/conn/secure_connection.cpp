@@ -5,6 +5,8 @@
 
 #include <cerrno>
 
+#include "../event/fork.h"
+
 namespace fastsock::conn {
 
 std::unique_ptr<SecureConnection> SecureConnection::Create(int fd,
@@ -17,9 +19,12 @@ std::unique_ptr<SecureConnection> SecureConnection::Create(int fd,
   return connection;
 }
 
+SecureConnection::SecureConnection(int fd) : fd_(fd), forks_(event::ForkCount()) {}
+
 SecureConnection::~SecureConnection() = default;
 
 Transfer SecureConnection::Receive(void* buffer, size_t size) {
+  forks_ = event::ForkCount();
   if (!prefill_.empty()) {
     size_t taken = prefill_.copy(static_cast<char*>(buffer), size);
     prefill_.erase(0, taken);
@@ -30,6 +35,7 @@ Transfer SecureConnection::Receive(void* buffer, size_t size) {
 }
 
 Transfer SecureConnection::Send(const void* data, size_t size) {
+  forks_ = event::ForkCount();
   return net::Send(fd_, data, size);
 }
 
@@ -41,7 +47,7 @@ tls::Session::Step SecureConnection::Handshake() {
 }
 
 void SecureConnection::SayGoodbye() {
-  if (session_->established()) session_->SendCloseNotify();
+  if (session_->established() && forks_ == event::ForkCount()) session_->SendCloseNotify();
 }
 
 Transfer SecureConnection::Read(const iovec* pieces, int count) {

@@ -24,7 +24,9 @@ class SecureConnection final : public Connection, private tls::Wire {
   tls::Session::Step Handshake();
   // What an unfinished handshake waits for.
   event::Interest HandshakeInterest() const { return handshake_interest_; }
-  // close_notify, if it can go without waiting.
+  // close_notify, if it can go without waiting. A process that has not used the connection since
+  // a fork says nothing: it is the other process's to end (a parent closes what its child serves, a
+  // child ends with copies of what its parent serves).
   void SayGoodbye();
 
   tls::Session& session() { return *session_; }
@@ -44,13 +46,14 @@ class SecureConnection final : public Connection, private tls::Wire {
   int Shutdown(int how) override;
 
  private:
-  explicit SecureConnection(int fd) : fd_(fd) {}
+  explicit SecureConnection(int fd);
   Transfer Receive(void* buffer, size_t size) override;
   Transfer Send(const void* data, size_t size) override;
 
   int fd_;
   std::string prefill_;
   event::Interest handshake_interest_ = event::kRead;
+  uint32_t forks_;  // as counted when the connection was used last
   std::unique_ptr<tls::Session> session_;
 };
 

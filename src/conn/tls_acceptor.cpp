@@ -15,6 +15,7 @@ constexpr int kAcceptsPerTurn = 2;
 // connection is half-closed and drained for this long.
 constexpr std::chrono::milliseconds kLinger{1000};
 constexpr size_t kDrainAtOnce = 16384;
+constexpr size_t kMaxUnreported = 64;
 
 }  // namespace
 
@@ -63,6 +64,8 @@ void TlsAcceptor::StartAnew() {
     while (Pending* pending = list->PopFront()) delete pending;
   }
   unfinished_ = 0;
+  unreported_.clear();
+  last_error_ = 0;
   listener_watched_ = false;
 }
 
@@ -78,10 +81,26 @@ void TlsAcceptor::FollowRest() {
   listener_watched_ = watch;
 }
 
-bool TlsAcceptor::Turn() {
-  if (group_->EnterChild()) StartAnew();
+bool TlsAcceptor::EnterChild() {
+  if (!group_->EnterChild()) return false;
+  StartAnew();
   FollowRest();
-  for (int i = 0; i < kEventsPerTurn && finished_ == nullptr; i++) {
+  return true;
+}
+
+int TlsAcceptor::descriptor() {
+  EnterChild();
+  return group_->fd();
+}
+
+bool TlsAcceptor::HasOutcome() const {
+  return finished_ != nullptr || !unreported_.empty() || last_error_ != 0;
+}
+
+bool TlsAcceptor::Turn() {
+  EnterChild();
+  FollowRest();
+  for (int i = 0; i < kEventsPerTurn && !HasOutcome(); i++) {
     event::Group::Ready ready;
     if (group_->Collect(&ready, 1) == 0) break;
     if (ready.tag == this) {
@@ -100,12 +119,18 @@ bool TlsAcceptor::Turn() {
     FollowRest();
     SetAlarm();
   }
-  return finished_ != nullptr;
+  return HasOutcome();
 }
 
 TlsAcceptor::Handed TlsAcceptor::Take() {
   Handed handed;
-  if (group_->EnterChild()) StartAnew();
+  EnterChild();
+  if (!unreported_.empty()) {
+    handed.error = EPROTO;
+    handed.failure = std::move(unreported_.front());
+    unreported_.pop_front();
+    return handed;
+  }
   if (finished_ == nullptr) {
     handed.error = last_error_ != 0 ? last_error_ : EAGAIN;
     last_error_ = 0;
@@ -209,18 +234,30 @@ bool TlsAcceptor::Step(Pending* pending) {
 }
 
 void TlsAcceptor::Fail(Pending* pending, tls::Failure failure) {
-  figures_.failed++;
-  figures_.failed_by_reason[failure.reason]++;
-  figures_.last_failed_peer = net::ToText(pending->peer);
   bool gone = failure.reason == tls::Reason::kReset || failure.reason == tls::Reason::kClosed;
   bool spoke = pending->connection != nullptr;
-  figures_.last_failure = std::move(failure);
+  if (limits_.report_failures && unreported_.size() < kMaxUnreported) {
+    unreported_.push_back(failure);
+  }
+  CountFailure(std::move(failure), pending->peer);
   unfinished_--;
   if (gone || !spoke) {
     Drop(pending);
   } else {
     Linger(pending);
   }
+}
+
+void TlsAcceptor::CountFailure(tls::Failure failure, const net::SocketAddress& peer) {
+  figures_.failed++;
+  figures_.failed_by_reason[failure.reason]++;
+  figures_.last_failed_peer = net::ToText(peer);
+  figures_.last_failure = std::move(failure);
+}
+
+void TlsAcceptor::CountRejected(tls::Failure failure, const net::SocketAddress& peer) {
+  figures_.finished--;
+  CountFailure(std::move(failure), peer);
 }
 
 void TlsAcceptor::Linger(Pending* pending) {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
@@ -24,6 +25,7 @@ class TlsAcceptor {
   struct Limits {
     std::chrono::milliseconds handshake_timeout{10000};
     size_t unfinished = 1024;  // silent ones are dropped first, then the oldest
+    bool report_failures = false;  // Take() hands out failures too
   };
 
   struct Figures {
@@ -38,7 +40,9 @@ class TlsAcceptor {
     UniqueFd fd;  // invalid: see error
     std::unique_ptr<SecureConnection> connection;
     net::SocketAddress peer;
-    int error = 0;  // EAGAIN: nothing is finished. EMFILE and its like: the listener rests
+    // EAGAIN: nothing is finished. EPROTO: see failure. EMFILE and its like: the listener rests.
+    int error = 0;
+    tls::Failure failure;
   };
 
   // The context for the next connection; null when the material cannot be used (the connection is
@@ -50,13 +54,16 @@ class TlsAcceptor {
                                                      ContextSource source, Limits limits);
   ~TlsAcceptor();
 
-  // Readable while a turn would make progress.
-  int descriptor() const { return group_->fd(); }
+  // Readable while a turn would make progress, and while there is something to take.
+  int descriptor();
 
-  // One turn. True if a connection is finished and waits to be taken.
+  // One turn. True if there is something to take: a finished connection, else a failure.
   bool Turn();
-  // Takes the finished connection, if there is one; does not turn.
+  bool HasOutcome() const;
+  // Takes it; does not turn.
   Handed Take();
+  // Counts a finished connection that its taker did not accept.
+  void CountRejected(tls::Failure failure, const net::SocketAddress& peer);
 
   size_t unfinished() const { return unfinished_; }
   const Figures& figures() const { return figures_; }
@@ -73,6 +80,8 @@ class TlsAcceptor {
   bool Step(Pending* pending);
   void Begin(Pending* pending);
   void Fail(Pending* pending, tls::Failure failure);
+  void CountFailure(tls::Failure failure, const net::SocketAddress& peer);
+  bool EnterChild();
   void Linger(Pending* pending);
   void Drain(Pending* pending);
   void Drop(Pending* pending);
@@ -93,6 +102,7 @@ class TlsAcceptor {
   Pending* finished_ = nullptr;
   size_t unfinished_ = 0;
   int last_error_ = 0;  // of the raw accept
+  std::deque<tls::Failure> unreported_;
   Figures figures_;
 };
 

@@ -1,4 +1,4 @@
-// See fork.h. The one process-wide variable of the core: a fork concerns the whole process.
+// See fork.h. The only process-wide variables of the core: a fork concerns the whole process.
 #include "fork.h"
 
 #include <pthread.h>
@@ -9,13 +9,20 @@ namespace fastsock::event {
 namespace {
 
 std::atomic<uint32_t> generation{0};
+std::atomic<uint32_t> forks{0};
 
-extern "C" void CountFork() { generation.fetch_add(1, std::memory_order_relaxed); }
+extern "C" void CountInParent() { forks.fetch_add(1, std::memory_order_relaxed); }
+extern "C" void CountInChild() {
+  forks.fetch_add(1, std::memory_order_relaxed);
+  generation.fetch_add(1, std::memory_order_relaxed);
+}
 
 }  // namespace
 
-int InstallForkHandler() { return pthread_atfork(nullptr, nullptr, CountFork); }
+int InstallForkHandler() { return pthread_atfork(nullptr, CountInParent, CountInChild); }
 
 uint32_t ForkGeneration() { return generation.load(std::memory_order_relaxed); }
+
+uint32_t ForkCount() { return forks.load(std::memory_order_relaxed); }
 
 }  // namespace fastsock::event

@@ -10,5 +10,7 @@ int InstallForkHandler();
 
 // Grows by one in every child.
 uint32_t ForkGeneration();
+// Grows by one in parent and child with every fork.
+uint32_t ForkCount();
 
 }  // namespace fastsock::event

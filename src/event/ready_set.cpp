@@ -27,6 +27,12 @@ Interest ReadySet::Find(int fd) const {
   return at != entries_.end() && at->fd == fd ? at->ready : kNothing;
 }
 
+void ReadySet::Drop(int fd) {
+  entries_.erase(std::remove_if(entries_.begin(), entries_.end(),
+                                [fd](const Entry& entry) { return entry.fd == fd; }),
+                 entries_.end());
+}
+
 size_t ReadySet::Count() const {
   size_t count = 0;
   for (const Entry& entry : entries_) {

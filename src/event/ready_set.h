@@ -18,6 +18,8 @@ class ReadySet {
   void Seal();
   // kNothing for a descriptor that is not ready.
   Interest Find(int fd) const;
+  // Forgets a descriptor.
+  void Drop(int fd);
   // Descriptors ready, counted once for each of read, write and priority, as select(2) counts.
   size_t Count() const;
 

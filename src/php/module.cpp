@@ -1,5 +1,6 @@
 // The module: entry, settings, start and end of process and request, phpinfo().
 #include "../net/listener.h"
+#include "../tls/error.h"
 #include "thread.h"
 #include "zend.h"
 
@@ -12,11 +13,27 @@ namespace {
 
 using fastsock::php::Thread;
 
+// Settings that make no sense at zero or below.
+ZEND_INI_MH(OnUpdateSecondsAboveZero) {
+  (void)entry;
+  (void)mh_arg3;
+  (void)stage;
+  double seconds = zend_strtod(ZSTR_VAL(new_value), nullptr);
+  if (!(seconds > 0)) return FAILURE;
+  auto* base = static_cast<char*>(ZEND_INI_GET_BASE());
+  *reinterpret_cast<double*>(base + reinterpret_cast<size_t>(mh_arg1)) = seconds;
+  return SUCCESS;
+}
+
 PHP_INI_BEGIN()
   STD_PHP_INI_ENTRY("fastsock.backlog", "0", PHP_INI_SYSTEM, OnUpdateLong, backlog,
                     zend_fastsock_globals, fastsock_globals)
   STD_PHP_INI_BOOLEAN("fastsock.tcp_nodelay", "1", PHP_INI_SYSTEM, OnUpdateBool, tcp_nodelay,
                       zend_fastsock_globals, fastsock_globals)
+  STD_PHP_INI_ENTRY("fastsock.handshake_timeout", "10", PHP_INI_SYSTEM, OnUpdateSecondsAboveZero,
+                    handshake_timeout, zend_fastsock_globals, fastsock_globals)
+  STD_PHP_INI_ENTRY("fastsock.max_handshakes", "1024", PHP_INI_SYSTEM, OnUpdateLongGEZero,
+                    max_handshakes, zend_fastsock_globals, fastsock_globals)
   STD_PHP_INI_BOOLEAN("fastsock.raise_nofile", "0", PHP_INI_SYSTEM, OnUpdateBool, raise_nofile,
                       zend_fastsock_globals, fastsock_globals)
 PHP_INI_END()
@@ -28,6 +45,8 @@ static PHP_GINIT_FUNCTION(fastsock) {
   ZEND_TSRMLS_CACHE_UPDATE();
 #endif
   fastsock_globals->backlog = 0;
+  fastsock_globals->handshake_timeout = 10;
+  fastsock_globals->max_handshakes = 1024;
   fastsock_globals->tcp_nodelay = true;
   fastsock_globals->raise_nofile = false;
   fastsock_globals->thread = new Thread;
@@ -61,11 +80,20 @@ static PHP_RINIT_FUNCTION(fastsock) {
   return SUCCESS;
 }
 
+static PHP_RSHUTDOWN_FUNCTION(fastsock) {
+  (void)type;
+  (void)module_number;
+  fastsock::php::CurrentThread().deferred.Forget();
+  return SUCCESS;
+}
+
 // After the request's streams have closed: they close their watches while the loop still lives.
 static ZEND_MODULE_POST_ZEND_DEACTIVATE_D(fastsock) {
   Thread& thread = fastsock::php::CurrentThread();
   thread.loop.reset();
+  thread.in_flight_tls.reset();
   thread.in_flight.Reset();
+  thread.contexts.Trim();
   thread.select_calls.ReleaseAll();
   thread.notifying = 0;
   return SUCCESS;
@@ -82,8 +110,10 @@ static PHP_MINFO_FUNCTION(fastsock) {
   php_info_print_table_row(2, "fastsock", "enabled");
   php_info_print_table_row(2, "Version", PHP_FASTSOCK_VERSION);
   php_info_print_table_row(2, "Event loop", library.c_str());
+  php_info_print_table_row(2, "TLS", fastsock::tls::LibraryVersion());
   php_info_print_table_row(2, "Backend", fastsock::event::BackendName());
-  php_info_print_table_row(2, "Transports", "tcp, udp, unix, udg");
+  php_info_print_table_row(2, "Transports",
+                           "tcp, udp, unix, udg, ssl, tls, tlsv1.0, tlsv1.1, tlsv1.2, tlsv1.3");
   php_info_print_table_row(2, "Descriptor limits (soft / hard)", descriptors.c_str());
   php_info_print_table_row(2, "Longest accept queue", backlog.c_str());
   php_info_print_table_end();
@@ -103,7 +133,7 @@ zend_module_entry fastsock_module_entry = {
     PHP_MINIT(fastsock),
     PHP_MSHUTDOWN(fastsock),
     PHP_RINIT(fastsock),
-    nullptr,
+    PHP_RSHUTDOWN(fastsock),
     PHP_MINFO(fastsock),
     PHP_FASTSOCK_VERSION,
     PHP_MODULE_GLOBALS(fastsock),

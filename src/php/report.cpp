@@ -14,14 +14,44 @@ void Warnings::Add(const std::string& text) {
   zend_hash_next_index_insert(texts_, &entry);
 }
 
+void Warnings::AddBare(const std::string& text) {
+  Add(text);
+  // A reference marks it.
+  zval* last = zend_hash_index_find(texts_, zend_hash_num_elements(texts_) - 1);
+  ZVAL_MAKE_REF(last);
+}
+
 void Warnings::Raise() {
   if (texts_ == nullptr) return;
   HashTable* texts = texts_;
   texts_ = nullptr;
   zval* text;
-  ZEND_HASH_FOREACH_VAL(texts, text) { Warn(Z_STRVAL_P(text)); }
+  ZEND_HASH_FOREACH_VAL(texts, text) {
+    if (Z_ISREF_P(text)) {
+      php_error(E_WARNING, "%s", Z_STRVAL_P(Z_REFVAL_P(text)));
+    } else {
+      Warn(Z_STRVAL_P(text));
+    }
+  }
   ZEND_HASH_FOREACH_END();
-  zend_array_destroy(texts);
+  zend_array_release(texts);
+}
+
+void Warnings::Append(Warnings* others) {
+  if (others->texts_ == nullptr) return;
+  if (texts_ == nullptr) texts_ = zend_new_array(1);
+  zval* text;
+  ZEND_HASH_FOREACH_VAL(others->texts_, text) {
+    Z_TRY_ADDREF_P(text);
+    zend_hash_next_index_insert(texts_, text);
+  }
+  ZEND_HASH_FOREACH_END();
+  others->Forget();
+}
+
+void Warnings::Forget() {
+  if (texts_ != nullptr) zend_array_release(texts_);
+  texts_ = nullptr;
 }
 
 void NoticeSendFailed(size_t bytes, int error) {

@@ -16,8 +16,14 @@ void Warn(const char* text);
 class Warnings {
  public:
   void Add(const std::string& text);
+  // One that core raises without the name of the function.
+  void AddBare(const std::string& text);
+  bool empty() const { return texts_ == nullptr; }
   // Raises all and forgets them.
   void Raise();
+  // Takes over those of `others`.
+  void Append(Warnings* others);
+  void Forget();
 
  private:
   HashTable* texts_ = nullptr;

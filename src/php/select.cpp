@@ -3,9 +3,12 @@
 // are ready. Between the first and the last walk no user code runs.
 #include <cstring>
 
+#include "crypto.h"
+#include "keep_open.h"
 #include "report.h"
 #include "socket_stream.h"
 #include "thread.h"
+#include "tls_listener.h"
 
 namespace fastsock::php {
 namespace {
@@ -71,10 +74,12 @@ void WaitForOwn(SelectCall* call, SocketStream* socket, event::Interest interest
       return;
     }
   }
-  if (call->loop != nullptr && EnsureWatch(call->loop, socket)) {
+  int fd = PollableDescriptor(socket);
+  interest = NeededFor(socket, interest);
+  if (call->loop != nullptr && !socket->tls_listener && EnsureWatch(call->loop, socket)) {
     socket->watch->Want(interest);
   } else {
-    call->polled.Add(socket->net.socket, interest);
+    call->polled.Add(fd, interest);
   }
 }
 
@@ -189,8 +194,9 @@ void KeepReady(const Set& set, const event::ReadySet& ready) {
     php_stream* stream = FetchStream(member);
     if (stream == nullptr) continue;
     SocketStream* socket = OwnMember(stream);
-    int fd = socket != nullptr ? socket->net.socket : DescriptorOf(stream);
-    if (fd != -1 && (ready.Find(fd) & set.interest)) Keep(kept, key, index, member);
+    int fd = socket != nullptr ? PollableDescriptor(socket) : DescriptorOf(stream);
+    event::Interest needed = socket != nullptr ? NeededFor(socket, set.interest) : set.interest;
+    if (fd != -1 && (ready.Find(fd) & needed)) Keep(kept, key, index, member);
   }
   ZEND_HASH_FOREACH_END();
   zend_array_release(members);
@@ -242,6 +248,37 @@ bool IsLegal(const TimeLimit& limit) {
   return true;
 }
 
+// The TLS listeners that have woken the call make a turn each; those that have nothing to hand out
+// yet are not ready. When streams are ready as well they are served first, every other time.
+// True if anything is left to report.
+bool AdvancePipelines(event::ReadySet* ready) {
+  TlsListeners& listeners = CurrentThread().tls_listeners;
+  if (listeners.empty()) return true;
+  ready->Seal();
+  size_t others = ready->Count();
+  for (TlsListener* one = listeners.front(); one != nullptr; one = listeners.Next(one)) {
+    if (ready->Find(one->acceptor().descriptor()) & event::kRead) others--;
+  }
+  for (TlsListener* one = listeners.front(); one != nullptr; one = listeners.Next(one)) {
+    conn::TlsAcceptor& acceptor = one->acceptor();
+    if (!(ready->Find(acceptor.descriptor()) & event::kRead)) continue;
+    one->yielded = others > 0 && !one->yielded && !acceptor.HasOutcome();
+    if (one->yielded || !acceptor.Turn()) ready->Drop(acceptor.descriptor());
+  }
+  return !ready->empty();
+}
+
+// Listeners follow their contexts. Where options are objects, user code runs.
+void RefreshListeners() {
+  TlsListeners& listeners = CurrentThread().tls_listeners;
+  Warnings warnings;
+  for (TlsListener* one = listeners.front(); one != nullptr; one = listeners.Next(one)) {
+    KeepOpen keep(one->stream());
+    one->Refresh(&warnings);
+  }
+  warnings.Raise();
+}
+
 // Waits for the members that AddMembers() has found; fills call->ready.
 event::WaitOutcome WaitForMembers(const Set* sets, const TimeLimit& limit, SelectCall* call) {
   Deadline deadline =
@@ -252,12 +289,17 @@ event::WaitOutcome WaitForMembers(const Set* sets, const TimeLimit& limit, Selec
   } else {
     CurrentThread().polled++;
   }
-  return call->Wait(deadline);
+  for (;;) {
+    event::WaitOutcome outcome = call->Wait(deadline);
+    if (outcome.wake != event::Wake::kReady || AdvancePipelines(&call->ready)) return outcome;
+    if (deadline.Passed()) return {event::Wake::kDeadline, 0};
+  }
 }
 
 // The whole of the call once its arguments are parsed. Leaves the result in return_value.
 void Select(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* return_value) {
   CurrentThread().selects++;
+  RefreshListeners();
   call->loop = LoopFor(sets);
   bool any = false;
   for (int i = 0; i < 3; i++) any |= AddMembers(sets[i], call);
@@ -282,7 +324,8 @@ void Select(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* ret
   call->ready.Seal();
   auto count = static_cast<zend_long>(call->ready.Count());
   for (int i = 0; i < 3; i++) KeepReady(sets[i], call->ready);
-  RETURN_LONG(count);
+  RETVAL_LONG(count);
+  CurrentThread().deferred.Raise();
 }
 
 }  // namespace

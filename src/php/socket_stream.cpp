@@ -3,11 +3,14 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <new>
 
 #include "../conn/plain_connection.h"
+#include "crypto.h"
 #include "thread.h"
+#include "tls_listener.h"
 
 namespace fastsock::php {
 namespace {
@@ -51,7 +54,7 @@ const php_stream_ops* OpsFor(net::SocketKind kind) {
 // O_NONBLOCK is shared with forked workers, one of which would else be caught in accept(2) when
 // another takes the connection first.
 void Expose(SocketStream* socket) {
-  if (socket->acceptor) return;
+  if (socket->is_listener()) return;
   socket->exposed = true;
   net::SetNonBlocking(socket->net.socket, !socket->net.is_blocked);
 }
@@ -64,6 +67,9 @@ int CloseStream(php_stream* stream, int close_handle) {
   if (socket->net.socket != -1) {
     if (close_handle) {
       if (socket->file) socket->file->Remove();
+      if (conn::SecureConnection* tls = ActiveTls(socket)) tls->SayGoodbye();
+      socket->tls_listener.reset();  // before close(2): it watches the descriptor
+      socket->crypto.reset();
       socket->connection.reset();
       UniqueFd(socket->net.socket).Reset();
       thread.closes++;
@@ -85,29 +91,55 @@ int StatStream(php_stream* stream, php_stream_statbuf* result) {
   return zend_fstat(socket->net.socket, &result->sb);
 }
 
+// Loops that know nothing of TLS look at the read buffer and at the descriptor: what OpenSSL has
+// decrypted already goes into the former.
+void BufferPending(php_stream* stream, const SocketStream* socket) {
+  conn::SecureConnection* tls = ActiveTls(socket);
+  if (tls == nullptr || stream->writepos != stream->readpos) return;
+  size_t pending = tls->session().PendingBytes();
+  if (pending > 0) php_stream_fill_read_buffer(stream, std::min(pending, stream->chunk_size));
+}
+
+// PHP 8.6's Io\Poll asks for a descriptor by a number of its own.
+constexpr int kCastForPoll = 5;
+
 int CastStream(php_stream* stream, int cast_as, void** result) {
   auto* socket = static_cast<SocketStream*>(stream->abstract);
   if (socket == nullptr) return FAILURE;
+  php_socket_t fd = socket->net.socket;
   switch (cast_as) {
     case PHP_STREAM_AS_STDIO:
+      if (ActiveTls(socket) != nullptr) return FAILURE;
       if (result == nullptr) return SUCCESS;
       Expose(socket);
-      *reinterpret_cast<FILE**>(result) = fdopen(socket->net.socket, stream->mode);
+      *reinterpret_cast<FILE**>(result) = fdopen(fd, stream->mode);
       return *result != nullptr ? SUCCESS : FAILURE;
     case PHP_STREAM_AS_FD:
     case PHP_STREAM_AS_SOCKETD:
-      if (result != nullptr && socket->net.socket != -1) Expose(socket);
+      // Whoever wrote to it would write in the clear.
+      if (ActiveTls(socket) != nullptr) return FAILURE;
+      if (result != nullptr && fd != -1) Expose(socket);
       break;
     case PHP_STREAM_AS_FD_FOR_SELECT:
+    case kCastForPoll:
+      if (result == nullptr) return SUCCESS;
+      BufferPending(stream, socket);
+      fd = PollableDescriptor(socket);
+      if (socket->tls_listener) socket->tls_listener->foreign_loop = true;
       break;
     default:
       return FAILURE;
   }
-  if (result != nullptr) *reinterpret_cast<php_socket_t*>(result) = socket->net.socket;
+  if (result != nullptr) *reinterpret_cast<php_socket_t*>(result) = fd;
   return SUCCESS;
 }
 
 }  // namespace
+
+SocketStream::SocketStream(net::SocketKind socket_kind)
+    : kind(socket_kind), datagram(net::IsDatagram(socket_kind)) {}
+
+SocketStream::~SocketStream() = default;
 
 php_stream* NewStream(net::SocketKind kind, const char* persistent_id) {
   void* memory = pemalloc(sizeof(SocketStream), persistent_id != nullptr);
@@ -134,7 +166,12 @@ SocketStream* SocketStreamOf(php_stream* stream) {
 void AttachDescriptor(SocketStream* socket, int fd) {
   socket->net.socket = fd;
   socket->connected_fd = fd;
+  if (socket->crypto) socket->crypto->active = nullptr;
   socket->connection = std::make_unique<conn::PlainConnection>(fd, socket->datagram);
+}
+
+int PollableDescriptor(const SocketStream* socket) {
+  return socket->tls_listener ? socket->tls_listener->acceptor().descriptor() : socket->net.socket;
 }
 
 conn::Connection* ConnectionOf(SocketStream* socket) {

@@ -13,6 +13,9 @@
 
 namespace fastsock::php {
 
+struct Crypto;
+class TlsListener;
+
 struct SocketStream {
   php_netstream_data_t net{};
   net::SocketKind kind;
@@ -24,12 +27,17 @@ struct SocketStream {
   int failure = 0;             // errno of a bind or listen that failed
   size_t datagram_length = 0;  // of the datagram received last
   std::unique_ptr<conn::Connection> connection;
-  std::unique_ptr<conn::Acceptor> acceptor;   // listeners only
+  std::unique_ptr<conn::Acceptor> acceptor;   // plain listeners only
+  std::unique_ptr<TlsListener> tls_listener;  // of a tls:// server
   std::unique_ptr<net::UnixSocketFile> file;  // bound unix sockets with unix_unlink only
   event::Watch* watch = nullptr;              // the loop's, while there is one
+  int crypto_method = 0;                      // of a tls:// address: STREAM_CRYPTO_METHOD_*
+  std::unique_ptr<Crypto> crypto;             // null on streams that never had any
 
-  explicit SocketStream(net::SocketKind socket_kind)
-      : kind(socket_kind), datagram(net::IsDatagram(socket_kind)) {}
+  explicit SocketStream(net::SocketKind socket_kind);
+  ~SocketStream();
+
+  bool is_listener() const { return acceptor || tls_listener; }
 };
 
 // A stream without a descriptor, as core's factories make it. Null if `persistent_id` cannot be
@@ -39,8 +47,11 @@ php_stream* NewStream(net::SocketKind kind, const char* persistent_id);
 // Null for streams that are not fastsock's.
 SocketStream* SocketStreamOf(php_stream* stream);
 
-// Hands a non-blocking descriptor to a stream that has none.
+// Hands a non-blocking descriptor to the stream: a plain connection.
 void AttachDescriptor(SocketStream* socket, int fd);
+
+// What event loops wait for: a TLS listener's pipeline, else the socket.
+int PollableDescriptor(const SocketStream* socket);
 
 // The connection on the stream's present descriptor, also on one that ext/sockets put there.
 conn::Connection* ConnectionOf(SocketStream* socket);

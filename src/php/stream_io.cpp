@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "crypto.h"
+#include "keep_open.h"
 #include "report.h"
 #include "thread.h"
 #include "wait.h"
@@ -36,35 +38,6 @@ void KeepSurplus(php_stream* stream, const char* surplus, size_t size) {
   stream->readpos = 0;
   stream->writepos = static_cast<zend_off_t>(size);
 }
-
-// While the stream layer is in the middle of an operation on this stream, user code that the
-// operation calls must not close it: the layer would go on with freed memory. fclose() refuses
-// then.
-// (socket_close() of an import does not ask; then at least this code does not touch it again.)
-class KeepOpen {
- public:
-  explicit KeepOpen(php_stream* stream) : stream_(stream), resource_(stream->res) {
-    if (resource_ == nullptr || stream->flags & PHP_STREAM_FLAG_NO_FCLOSE) {
-      resource_ = nullptr;
-      return;
-    }
-    GC_ADDREF(resource_);
-    stream_->flags |= PHP_STREAM_FLAG_NO_FCLOSE;
-  }
-  ~KeepOpen() {
-    if (resource_ == nullptr) return;
-    if (resource_->ptr == stream_) {
-      stream_->flags &= ~static_cast<uint32_t>(PHP_STREAM_FLAG_NO_FCLOSE);
-    }
-    zend_list_delete(resource_);
-  }
-  KeepOpen(const KeepOpen&) = delete;
-  KeepOpen& operator=(const KeepOpen&) = delete;
-
- private:
-  php_stream* stream_;
-  zend_resource* resource_;  // null: nothing to undo
-};
 
 // Runs the script's callback, which may select.
 void NotifyProgress(php_stream* stream, size_t bytes) {
@@ -105,6 +78,14 @@ Transfer ReadOrWait(const php_stream* stream, SocketStream* socket, conn::Connec
   }
 }
 
+// As core: a warning, the end of the stream, and no bytes.
+ssize_t FailTlsRead(php_stream* stream, SocketStream* socket, int error) {
+  stream->eof = 1;
+  KeepOpen keep(stream);
+  if (ReportTransferFailure(stream, socket, error)) stream->eof = 0;
+  return 0;
+}
+
 }  // namespace
 
 ssize_t ReadStream(php_stream* stream, char* buffer, size_t count) {
@@ -119,6 +100,7 @@ ssize_t ReadStream(php_stream* stream, char* buffer, size_t count) {
   if (transfer.failed()) {
     // Only a read that had to wait can have come here in vain.
     if (transfer.would_block()) return MustWait(stream, socket) ? -1 : 0;
+    if (ActiveTls(socket) != nullptr) return FailTlsRead(stream, socket, transfer.error);
     stream->eof = 1;
     return -1;
   }
@@ -142,6 +124,11 @@ ssize_t WriteStream(php_stream* stream, const char* buffer, size_t count) {
       if (transfer.bytes > 0) NotifyProgress(stream, static_cast<size_t>(transfer.bytes));
       return transfer.bytes;
     }
+    if (!transfer.would_block() && ActiveTls(socket) != nullptr) {
+      KeepOpen keep(stream);
+      ReportTransferFailure(stream, socket, transfer.error);
+      return 0;  // as core
+    }
     bool suppress = (stream->flags & PHP_STREAM_FLAG_SUPPRESS_ERRORS) != 0;
     if (transfer.would_block()) {
       if (!socket->net.is_blocked) return 0;
@@ -149,6 +136,7 @@ ssize_t WriteStream(php_stream* stream, const char* buffer, size_t count) {
       Deadline deadline = StreamDeadline(socket->net.timeout);
       if (WaitThroughSignals(socket->net.socket, connection->WriteInterest(), deadline)) continue;
       socket->net.timeout_event = 1;
+      if (ActiveTls(socket) != nullptr) return -1;  // without a word, as core
     }
     if (!suppress) {
       KeepOpen keep(stream);

@@ -9,6 +9,7 @@
 #include <climits>
 #include <cstring>
 
+#include "crypto.h"
 #include "report.h"
 #include "wait.h"
 
@@ -28,7 +29,10 @@ int SetBlocking(SocketStream* socket, int blocking) {
 // Waits for `seconds` (-1: the stream's time limit) for something to tell, then peeks.
 int CheckLiveness(php_stream* stream, SocketStream* socket, int seconds) {
   if (socket->net.socket == -1) return PHP_STREAM_OPTION_RETURN_ERR;
-  bool look_now = seconds == 0 && !(stream->flags & PHP_STREAM_FLAG_NO_IO);
+  conn::SecureConnection* tls = ActiveTls(socket);
+  // What TLS has decrypted already is alive, too.
+  bool look_now = seconds == 0 && !(stream->flags & PHP_STREAM_FLAG_NO_IO) && tls == nullptr;
+  look_now |= tls != nullptr && tls->HasPending();
   if (!look_now) {
     timeval limit = {seconds, 0};
     if (seconds == -1) {
@@ -45,6 +49,7 @@ int CheckLiveness(php_stream* stream, SocketStream* socket, int seconds) {
 }
 
 void DescribeMetadata(const php_stream* stream, const SocketStream* socket, zval* metadata) {
+  DescribeCrypto(socket, metadata);
   add_assoc_bool(metadata, "timed_out", socket->net.timeout_event);
   add_assoc_bool(metadata, "blocked", socket->net.is_blocked);
   add_assoc_bool(metadata, "eof", stream->eof);
@@ -55,6 +60,9 @@ int TellName(const Result<net::SocketAddress>& name, php_stream_xport_param* par
   TellAddress(name.value(), param);
   return 0;
 }
+
+constexpr const char* kNoUrgentDataInTls =
+    "STREAM_OOB is not possible on an encrypted connection: TLS has no urgent data";
 
 // Like core's, recvfrom heeds no time limit, and ends at a signal whose handler does not restart
 // system calls.
@@ -67,9 +75,16 @@ int Receive(SocketStream* socket, php_stream_xport_param* param) {
     datagram = connection->ReceiveFrom(param->inputs.buf, param->inputs.buflen, flags);
     // Urgent data is there or not; recv(2) never waits for it.
     if (!datagram.transfer.would_block() || !socket->net.is_blocked || flags & MSG_OOB) break;
-    if (net::AwaitReceivable(socket->net.socket) != 0) return -1;
+    if (ActiveTls(socket) != nullptr) {
+      WaitThroughSignals(socket->net.socket, connection->ReadInterest(), Deadline::Never());
+    } else if (net::AwaitReceivable(socket->net.socket) != 0) {
+      return -1;
+    }
   }
-  if (datagram.transfer.failed()) return -1;
+  if (datagram.transfer.failed()) {
+    if (ActiveTls(socket) != nullptr && flags & MSG_OOB) Warn(kNoUrgentDataInTls);
+    return -1;
+  }
   socket->datagram_length = datagram.length;
   TellAddress(datagram.from, param);
   return static_cast<int>(datagram.transfer.bytes);
@@ -116,6 +131,15 @@ int Send(SocketStream* socket, php_stream_xport_param* param, int* error) {
 }
 
 int SendOrWarn(SocketStream* socket, php_stream_xport_param* param) {
+  if (ActiveTls(socket) != nullptr &&
+      (param->inputs.flags & STREAM_OOB || param->inputs.addr != nullptr)) {
+    // Neither can be encrypted, and nothing of a TLS connection goes out in the clear.
+    param->outputs.returncode = -1;
+    Warn(param->inputs.flags & STREAM_OOB
+             ? kNoUrgentDataInTls
+             : "An address is not possible on an encrypted connection, which has one peer");
+    return PHP_STREAM_OPTION_RETURN_OK;
+  }
   int error = 0;
   param->outputs.returncode = Send(socket, param, &error);
   if (param->outputs.returncode == -1) {
@@ -146,17 +170,6 @@ int HandleTransport(php_stream* stream, SocketStream* socket, php_stream_xport_p
     default:
       return TransportOperation(stream, socket, param);
   }
-}
-
-// The place of TLS. What was never on is off, without a word; all else core's layer refuses.
-int HandleCrypto(const SocketStream* socket, php_stream_xport_crypto_param* param) {
-  bool switch_off = param->op == php_stream_xport_crypto_param::STREAM_XPORT_CRYPTO_OP_ENABLE &&
-                    param->inputs.activate == 0;
-  if (socket->kind != net::SocketKind::kTcp || !switch_off) {
-    return PHP_STREAM_OPTION_RETURN_NOTIMPL;
-  }
-  param->outputs.returncode = -1;
-  return PHP_STREAM_OPTION_RETURN_OK;
 }
 
 }  // namespace
@@ -191,7 +204,8 @@ int SetStreamOption(php_stream* stream, int option, int value, void* argument) {
       DescribeMetadata(stream, socket, static_cast<zval*>(argument));
       return PHP_STREAM_OPTION_RETURN_OK;
     case PHP_STREAM_OPTION_CRYPTO_API:
-      return HandleCrypto(socket, static_cast<php_stream_xport_crypto_param*>(argument));
+      return CryptoOperation(stream, socket,
+                             static_cast<php_stream_xport_crypto_param*>(argument));
     case PHP_STREAM_OPTION_XPORT_API:
       return HandleTransport(stream, socket, static_cast<php_stream_xport_param*>(argument));
     default:

@@ -9,8 +9,13 @@
 #include "../conn/connector.h"
 #include "../net/resolver.h"
 #include "context_options.h"
+#include "crypto.h"
+#include "keep_open.h"
+#include "peer.h"
 #include "report.h"
+#include "ssl_options.h"
 #include "thread.h"
+#include "tls_listener.h"
 #include "wait.h"
 
 namespace fastsock::php {
@@ -72,11 +77,27 @@ int Bind(php_stream* stream, SocketStream* socket, php_stream_xport_param* param
   return 0;
 }
 
-int Listen(php_stream* stream, SocketStream* socket, php_stream_xport_param* param) {
+// The context's options are checked now, so that a server does not start on material of no use.
+// Without a certificate it starts: the script may still set one.
+int ListenForTls(php_stream* stream, SocketStream* socket, php_stream_xport_param* param,
+                 Warnings* warnings) {
+  auto listener = TlsListener::Create(stream, socket->net.socket, socket->crypto_method & ~kCryptoClient);
+  if (!listener.ok()) return Fail(socket, param, listener.error());
+  if (!listener.value()->CheckMaterial(warnings)) {
+    return Fail(socket, param, 0, "Failed to enable crypto");
+  }
+  socket->tls_listener = std::move(listener.value());
+  return 0;
+}
+
+int Listen(php_stream* stream, SocketStream* socket, php_stream_xport_param* param,
+           Warnings* warnings) {
   Result<net::SocketOptions> options = ReadSocketOptions(PHP_STREAM_CONTEXT(stream));
   if (!options.ok()) return Fail(socket, param, options.error());
   Status listening = net::Listen(socket->net.socket, param->inputs.backlog, options.value());
   if (!listening.ok()) return Fail(socket, param, listening.error());
+  CurrentThread().MakeTicketKeys();
+  if (socket->crypto_method != 0) return ListenForTls(stream, socket, param, warnings);
   socket->acceptor = std::make_unique<conn::Acceptor>(&CurrentThread().closes);
   return 0;
 }
@@ -110,19 +131,35 @@ int Connect(php_stream* stream, SocketStream* socket, php_stream_xport_param* pa
   return result;
 }
 
-// Takes a connection before the deadline. A signal ends the wait: EINTR.
-net::Accepted AcceptBefore(SocketStream* socket, Deadline deadline) {
-  net::Accepted none;
+// Connecting to a tls:// address ends with the handshake, also where connecting itself goes on.
+int ConnectAndEncrypt(php_stream* stream, SocketStream* socket, php_stream_xport_param* param,
+                      Warnings* warnings) {
+  int result = Connect(stream, socket, param, warnings);
+  if (result == -1 || socket->crypto_method == 0) return result;
+  warnings->Raise();
+  return EnableOnConnect(stream, socket) ? result : -1;
+}
+
+// Waits until there may be something to accept. A signal ends the wait: EINTR.
+int AwaitAcceptable(SocketStream* socket, Deadline deadline) {
+  std::optional<Deadline> rest = socket->acceptor->Rest();
+  if (!rest) return WaitOrFail(socket->net.socket, event::kRead, deadline);
+  int error = WaitOrFail(-1, event::kNothing, rest->Earlier(deadline));
+  return error == ETIMEDOUT && !deadline.Passed() ? 0 : error;
+}
+
+// Takes a connection before the deadline; its descriptor goes to in_flight. 0 or an errno.
+int AcceptBefore(SocketStream* socket, Deadline deadline, net::SocketAddress* peer) {
   for (;;) {
     net::Accepted accepted = socket->acceptor->Take(socket->net.socket);
-    if (accepted.fd.valid() || accepted.error != EAGAIN) return accepted;
-    if (std::optional<Deadline> rest = socket->acceptor->Rest()) {
-      none.error = WaitOrFail(-1, event::kNothing, rest->Earlier(deadline));
-      if (none.error == ETIMEDOUT && !deadline.Passed()) continue;
-      return none;
+    if (accepted.fd.valid()) {
+      CurrentThread().in_flight = std::move(accepted.fd);
+      *peer = accepted.peer;
+      return 0;
     }
-    none.error = WaitOrFail(socket->net.socket, event::kRead, deadline);
-    if (none.error != 0) return none;
+    if (accepted.error != EAGAIN) return accepted.error;
+    int error = AwaitAcceptable(socket, deadline);
+    if (error != 0) return error;
   }
 }
 
@@ -136,80 +173,143 @@ std::string ReasonOf(int error) {
   return text;
 }
 
-// The new connection's stream, with the listener's time limit and context as in core.
-php_stream* HandOut(php_stream* listener, SocketStream* socket, bool no_delay) {
-  UniqueFd& fd = CurrentThread().in_flight;
+// The new connection's stream, with the listener's time limit and context as in core. Takes what is
+// in flight.
+php_stream* HandOut(php_stream* listener, SocketStream* socket) {
+  Thread& thread = CurrentThread();
+  bool no_delay =
+      socket->kind == net::SocketKind::kTcp && WantsNoDelay(PHP_STREAM_CONTEXT(listener));
+  if (no_delay != socket->no_delay) net::SetNoDelay(thread.in_flight.get(), no_delay);
   php_stream* stream = NewStream(socket->kind, nullptr);
   if (stream == nullptr) {
-    fd.Reset();
+    thread.in_flight_tls.reset();
+    thread.in_flight.Reset();
     return nullptr;
   }
   auto* client = static_cast<SocketStream*>(stream->abstract);
   client->net = socket->net;
   client->net.is_blocked = 1;
   client->no_delay = no_delay;
-  AttachDescriptor(client, fd.Release());
+  AttachDescriptor(client, thread.in_flight.Release());
+  if (thread.in_flight_tls) AdoptSecure(client, std::move(thread.in_flight_tls));
   stream->ctx = listener->ctx;
   if (listener->ctx != nullptr) GC_ADDREF(listener->ctx);
   return stream;
 }
 
-int Accept(php_stream* stream, SocketStream* socket, php_stream_xport_param* param) {
+// Takes a finished TLS connection before the deadline. 0; EPROTO: a failed handshake that is to be
+// reported, with its warnings; or another errno.
+int AcceptTlsBefore(php_stream* stream, SocketStream* socket, Deadline deadline,
+                    php_stream_xport_param* param, Warnings* warnings) {
+  Thread& thread = CurrentThread();
+  conn::TlsAcceptor& acceptor = socket->tls_listener->acceptor();
+  // A loop that is not ours has seen that there is progress to be made, which need not be a
+  // connection yet: it must not wait here for one while its other streams are ready.
+  bool one_turn = socket->tls_listener->foreign_loop &&
+                  event::ReadyNow(acceptor.descriptor(), event::kRead) != event::kNothing;
+  for (;;) {
+    if (acceptor.Turn()) {
+      conn::TlsAcceptor::Handed handed = acceptor.Take();
+      if (handed.error == EPROTO) AddTlsFailure(handed.failure, warnings);
+      if (handed.error != 0) return handed.error;
+      thread.in_flight = std::move(handed.fd);
+      thread.in_flight_tls = std::move(handed.connection);
+      Warnings verdict;
+      php_stream_context* context = PHP_STREAM_CONTEXT(stream);
+      CapturePeer(context, thread.in_flight_tls->session());
+      tls::Reason reason =
+          JudgePeer(context, thread.in_flight_tls->session(), false, {}, &verdict);
+      if (reason == tls::Reason::kNone) {
+        TellAddress(handed.peer, param);
+        return 0;
+      }
+      tls::Failure failure;
+      failure.reason = reason;
+      acceptor.CountRejected(std::move(failure), handed.peer);
+      thread.in_flight_tls->SayGoodbye();
+      thread.in_flight_tls.reset();
+      thread.in_flight.Reset();
+      if (socket->tls_listener->warns()) {
+        warnings->Append(&verdict);
+        return EPROTO;
+      }
+      verdict.Forget();
+    }
+    if (one_turn || deadline.Passed()) return ETIMEDOUT;
+    int error = WaitOrFail(acceptor.descriptor(), event::kRead, deadline);
+    if (error != 0) return error;
+  }
+}
+
+// The acceptor of a socket that may have come from ext/sockets, or null if it does not listen.
+conn::Acceptor* AcceptorOf(SocketStream* socket) {
+  ConnectionOf(socket);  // notices a descriptor that ext/sockets has put here
+  if (!socket->acceptor && net::IsListening(socket->net.socket)) {
+    socket->exposed = false;
+    net::SetNonBlocking(socket->net.socket, true);
+    socket->acceptor = std::make_unique<conn::Acceptor>(&CurrentThread().closes);
+  }
+  return socket->acceptor.get();
+}
+
+int Accept(php_stream* stream, SocketStream* socket, php_stream_xport_param* param,
+           Warnings* warnings) {
   param->outputs.client = nullptr;
   if (socket->datagram) {
     return Fail(socket, param, EOPNOTSUPP,
                 std::string(std::strerror(EOPNOTSUPP)) + " (a datagram socket has no connections)");
   }
-  ConnectionOf(socket);  // notices a descriptor that ext/sockets has put here
-  if (!socket->acceptor) {
-    if (!net::IsListening(socket->net.socket)) {
-      return Fail(socket, param, EINVAL, std::strerror(EINVAL));
+  Deadline deadline = TransportDeadline(param->inputs.timeout);
+  int error = EINVAL;
+  if (socket->tls_listener) {
+    KeepOpen keep(stream);
+    socket->tls_listener->Refresh(warnings);
+    error = AcceptTlsBefore(stream, socket, deadline, param, warnings);
+    if (error == EPROTO) {
+      warnings->Add("Failed to enable crypto");
+      return -1;
     }
-    socket->exposed = false;
-    net::SetNonBlocking(socket->net.socket, true);
-    socket->acceptor = std::make_unique<conn::Acceptor>(&CurrentThread().closes);
+  } else if (AcceptorOf(socket) != nullptr) {
+    net::SocketAddress peer;
+    error = AcceptBefore(socket, deadline, &peer);
+    if (error == 0) TellAddress(peer, param);
   }
-  net::Accepted accepted = AcceptBefore(socket, TransportDeadline(param->inputs.timeout));
-  if (!accepted.fd.valid()) return Fail(socket, param, accepted.error, ReasonOf(accepted.error));
-  CurrentThread().in_flight = std::move(accepted.fd);
-  bool no_delay = socket->kind == net::SocketKind::kTcp && WantsNoDelay(PHP_STREAM_CONTEXT(stream));
-  if (no_delay != socket->no_delay) {
-    net::SetNoDelay(CurrentThread().in_flight.get(), no_delay);
-  }
-  TellAddress(accepted.peer, param);
-  param->outputs.client = HandOut(stream, socket, no_delay);
+  if (error != 0) return Fail(socket, param, error, ReasonOf(error));
+  param->outputs.client = HandOut(stream, socket);
   return param->outputs.client != nullptr ? 0 : -1;
 }
 
 }  // namespace
 
 int TransportOperation(php_stream* stream, SocketStream* socket, php_stream_xport_param* param) {
-  switch (param->op) {
-    case php_stream_xport_param::STREAM_XPORT_OP_LISTEN:
-      param->outputs.returncode = Listen(stream, socket, param);
-      return PHP_STREAM_OPTION_RETURN_OK;
-    default:
-      break;
-  }
   // Socket pairs, as in core, know no addresses.
-  if (socket->kind == net::SocketKind::kGeneric) return PHP_STREAM_OPTION_RETURN_NOTIMPL;
+  if (socket->kind == net::SocketKind::kGeneric &&
+      param->op != php_stream_xport_param::STREAM_XPORT_OP_LISTEN) {
+    return PHP_STREAM_OPTION_RETURN_NOTIMPL;
+  }
   Warnings warnings;
+  int result = -1;
   switch (param->op) {
     case php_stream_xport_param::STREAM_XPORT_OP_BIND:
-      param->outputs.returncode = Bind(stream, socket, param, &warnings);
-      warnings.Raise();
-      return PHP_STREAM_OPTION_RETURN_OK;
+      result = Bind(stream, socket, param, &warnings);
+      break;
+    case php_stream_xport_param::STREAM_XPORT_OP_LISTEN:
+      result = Listen(stream, socket, param, &warnings);
+      break;
     case php_stream_xport_param::STREAM_XPORT_OP_CONNECT:
     case php_stream_xport_param::STREAM_XPORT_OP_CONNECT_ASYNC:
-      param->outputs.returncode = Connect(stream, socket, param, &warnings);
-      warnings.Raise();
-      return PHP_STREAM_OPTION_RETURN_OK;
+      result = ConnectAndEncrypt(stream, socket, param, &warnings);
+      break;
     case php_stream_xport_param::STREAM_XPORT_OP_ACCEPT:
-      param->outputs.returncode = Accept(stream, socket, param);
-      return PHP_STREAM_OPTION_RETURN_OK;
+      result = Accept(stream, socket, param, &warnings);
+      break;
     default:
       return PHP_STREAM_OPTION_RETURN_NOTIMPL;
   }
+  param->outputs.returncode = result;
+  warnings.Raise();
+  CurrentThread().deferred.Raise();
+  return PHP_STREAM_OPTION_RETURN_OK;
 }
 
 }  // namespace fastsock::php

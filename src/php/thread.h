@@ -1,26 +1,52 @@
-// What one thread (one process, without ZTS) owns beyond a request's streams: the event loop, what
-// is between two owners, and counters. Made with the module's globals; lives as long as they do.
+// What one thread (one process, without ZTS) owns beyond a request's streams: the event loop, TLS
+// contexts and sessions, what is between two owners, and counters. Made with the module's globals;
+// lives as long as they do.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <unordered_map>
 
 #include "../base/unique_fd.h"
+#include "../conn/secure_connection.h"
 #include "../event/loop.h"
+#include "../tls/context_cache.h"
+#include "report.h"
 #include "select_call.h"
+#include "tls_listener.h"
 #include "zend.h"
 
 namespace fastsock::php {
 
 struct Thread {
+  // Sessions refer to the cache of what clients remember: it goes last.
+  tls::ClientSessionCache client_sessions;
+  tls::ContextCache contexts;
   std::unique_ptr<event::Loop> loop;  // null until a select needs it; gone after the request
   SelectCallPool select_calls;
-  UniqueFd in_flight;      // accepted, on its way to a stream; a bailout leaves it here
+  TlsListeners tls_listeners;  // open now
+  // A connection on its way to a stream; a bailout leaves it here.
+  UniqueFd in_flight;
+  std::unique_ptr<conn::SecureConnection> in_flight_tls;
+  Warnings deferred;       // what a listener's turn has found; raised at the end of the call
   uint64_t closes = 0;     // descriptors closed so far
   uint64_t notifying = 0;  // progress notifications under way: user code inside a read
   size_t streams = 0;      // open now
   uint64_t selects = 0;    // calls
   uint64_t polled = 0;     // those that needed no loop
+
+  // The context for a spec, from the cache.
+  tls::ContextCache::Found FindTlsContext(const tls::ContextSpec& spec, tls::SpecError* error);
+  // Makes the ticket keys that servers share by default, unless they are there. Before workers are
+  // forked: called when a listener is made.
+  void MakeTicketKeys();
+
+ private:
+  std::shared_ptr<tls::TicketKeys> TicketKeysFor(const tls::ContextSpec& spec);
+
+  std::shared_ptr<tls::TicketKeys> own_keys_;
+  std::unordered_map<std::string, std::shared_ptr<tls::TicketKeys>> given_keys_;
 };
 
 inline Thread& CurrentThread() { return *static_cast<Thread*>(FASTSOCK_G(thread)); }

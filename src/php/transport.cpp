@@ -5,7 +5,10 @@
 #include <string_view>
 
 #include "context_options.h"
+#include "crypto.h"
 #include "socket_stream.h"
+#include "ssl_options.h"
+#include "tls_listener.h"
 
 namespace fastsock::php {
 namespace {
@@ -13,6 +16,7 @@ namespace {
 struct Transport {
   std::string_view name;
   net::SocketKind kind;
+  int crypto_method = 0;  // STREAM_CRYPTO_METHOD_*; 0: plain
 };
 
 constexpr Transport kTransports[] = {
@@ -20,6 +24,12 @@ constexpr Transport kTransports[] = {
     {"udp", net::SocketKind::kUdp},
     {"unix", net::SocketKind::kUnix},
     {"udg", net::SocketKind::kUnixDatagram},
+    {"tls", net::SocketKind::kTcp, STREAM_CRYPTO_METHOD_TLS_ANY_CLIENT},
+    {"ssl", net::SocketKind::kTcp, STREAM_CRYPTO_METHOD_TLS_ANY_CLIENT},
+    {"tlsv1.0", net::SocketKind::kTcp, STREAM_CRYPTO_METHOD_TLSv1_0_CLIENT},
+    {"tlsv1.1", net::SocketKind::kTcp, STREAM_CRYPTO_METHOD_TLSv1_1_CLIENT},
+    {"tlsv1.2", net::SocketKind::kTcp, STREAM_CRYPTO_METHOD_TLSv1_2_CLIENT},
+    {"tlsv1.3", net::SocketKind::kTcp, STREAM_CRYPTO_METHOD_TLSv1_3_CLIENT},
 };
 
 struct Address {
@@ -47,6 +57,20 @@ const Transport* FindTransport(std::string_view name) {
     if (transport.name == name) return &transport;
   }
   return nullptr;
+}
+
+// What a stream must know to speak TLS later on, whatever its address says now.
+void PrepareCrypto(SocketStream* socket, const Transport& transport, std::string_view target,
+                   const OpenRequest& request) {
+  if (socket->kind != net::SocketKind::kTcp) return;
+  socket->crypto_method = transport.crypto_method;
+  if (transport.name == "tls" || transport.name == "ssl") {
+    socket->crypto_method = ReadCryptoMethod(request.context, transport.crypto_method);
+  }
+  if (request.flags & STREAM_XPORT_SERVER) return;
+  socket->crypto = std::make_unique<Crypto>();
+  socket->crypto->url_name = UrlName(target);
+  if (request.timeout != nullptr) socket->crypto->connect_timeout = *request.timeout;
 }
 
 php_stream* FindPersistent(const char* persistent_id) {
@@ -108,6 +132,7 @@ php_stream* OpenStream(const OpenRequest& request, OpenFailure* failure) {
   php_stream* stream = NewStream(transport->kind, request.persistent_id);
   if (stream == nullptr) return nullptr;
   php_stream_context_set(stream, request.context);
+  PrepareCrypto(SocketStreamOf(stream), *transport, address.target, request);
   bool opened = request.flags & STREAM_XPORT_SERVER
                     ? Serve(stream, address.target, request, failure)
                     : Connect(stream, address.target, request, failure);

@@ -1,6 +1,7 @@
 // See error.h.
 #include "error.h"
 
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 
 namespace fastsock::tls {
@@ -49,6 +50,8 @@ const char* ToText(Reason reason) {
   }
   return "other";
 }
+
+const char* LibraryVersion() { return OpenSSL_version(OPENSSL_VERSION); }
 
 std::string DrainErrorQueue() {
   std::string text;

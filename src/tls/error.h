@@ -43,6 +43,9 @@ struct Failure {
                          // ERR_error_string_n(3) writes them
 };
 
+// "OpenSSL 3.0.17 1 Jul 2025": the library that is in use.
+const char* LibraryVersion();
+
 // Empties the queue into text as above.
 std::string DrainErrorQueue();
 

@@ -1,0 +1,55 @@
+// Encryption on one stream: set-up, handshake, and what a script is told of it. Core's manners
+// (ext/openssl/xp_ssl.c), with contexts shared and sessions resumed.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "../conn/secure_connection.h"
+#include "report.h"
+#include "socket_stream.h"
+
+namespace fastsock::php {
+
+// A stream's TLS: null on streams that never had any.
+struct Crypto {
+  bool is_client = false;
+  std::string url_name;       // a client's host, for SNI and the name check
+  timeval connect_timeout{};  // a client's limit for the handshake; all zero: none
+  std::unique_ptr<conn::SecureConnection> pending;  // set up, handshake not finished
+  // The one in use, which is SocketStream::connection; null while the stream is plain.
+  conn::SecureConnection* active = nullptr;
+};
+
+// PHP_STREAM_OPTION_CRYPTO_API.
+int CryptoOperation(php_stream* stream, SocketStream* socket,
+                    php_stream_xport_crypto_param* param);
+
+// Both steps for a client that has connected to a tls:// address. False with core's warnings.
+bool EnableOnConnect(php_stream* stream, SocketStream* socket);
+
+// Makes `connection`, whose handshake is finished, the one that the stream uses.
+void AdoptSecure(SocketStream* socket, std::unique_ptr<conn::SecureConnection> connection);
+
+// The stream's TLS connection; null on a plain one.
+conn::SecureConnection* ActiveTls(const SocketStream* socket);
+
+// What the stream must be waited for to do what `wanted` means: TLS may have to write in order to
+// read, and the other way round.
+event::Interest NeededFor(const SocketStream* socket, event::Interest wanted);
+
+// Adds what core says of a handshake or a transfer that has failed.
+void AddTlsFailure(const tls::Failure& failure, Warnings* warnings);
+
+// A read or a write has failed with something else than EAGAIN: raises what core raises. True if
+// the script's reneg_limit_callback lets the connection go on.
+bool ReportTransferFailure(php_stream* stream, SocketStream* socket, int error);
+
+// stream_get_meta_data()['crypto']; nothing on plain streams.
+void DescribeCrypto(const SocketStream* socket, zval* metadata);
+
+// The host of "host:port/…", without trailing dots.
+std::string UrlName(std::string_view target);
+
+}  // namespace fastsock::php

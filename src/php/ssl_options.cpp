@@ -1,0 +1,452 @@
+// See ssl_options.h.
+#include "ssl_options.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <string_view>
+
+namespace fastsock::php {
+namespace {
+
+constexpr int kLowest = tls::kTls10;
+constexpr int kHighest = tls::kTls13;
+constexpr int kAnyTls = tls::kTls10 | tls::kTls11 | tls::kTls12 | tls::kTls13;
+constexpr int kDefaultProtocols = tls::kTls12 | tls::kTls13;
+
+// Core's rule: absent bounds come from the method's own bits, and all versions in between are on.
+// A method that leaves the choice to us does not mean the versions that RFC 8996 retires.
+int ProtocolsWithin(int flags, zend_long lowest, zend_long highest) {
+  if ((flags & kAnyTls) == kAnyTls) flags = kDefaultProtocols;
+  int from = 0;
+  int to = 0;
+  for (int bit = kLowest; bit <= kHighest; bit <<= 1) {
+    if (!(flags & bit)) continue;
+    if (from == 0) from = bit;
+    to = bit;
+  }
+  if (from == 0) from = to = kHighest;
+  if (lowest != 0) from = static_cast<int>(lowest) & ~kCryptoClient;
+  if (highest != 0) to = static_cast<int>(highest) & ~kCryptoClient;
+  int within = 0;
+  for (int bit = kLowest; bit <= kHighest; bit <<= 1) {
+    if (bit >= from && bit <= to) within |= bit;
+  }
+  return within;
+}
+
+std::string Printed(const char* before, const std::string& value, const char* after) {
+  return std::string(before) + value + after;
+}
+
+// Text of any value, as core converts options. False if an exception was thrown.
+bool ToText(zval* value, std::string* text) {
+  zend_string* string = zval_try_get_string(value);
+  if (string == nullptr) return false;
+  text->assign(ZSTR_VAL(string), ZSTR_LEN(string));
+  zend_string_release(string);
+  return true;
+}
+
+// The absolute path, or false with the warning that core's check of `option` adds.
+bool ResolvePath(const std::string& path, const char* option, std::string* resolved,
+                 Warnings* warnings) {
+  if (path.empty()) {
+    resolved->clear();
+    return true;
+  }
+  char buffer[MAXPATHLEN];
+  const char* problem = nullptr;
+  if (path.find('\0') != std::string::npos) {
+    problem = "must not contain any null bytes";
+  } else if (expand_filepath(path.c_str(), buffer) == nullptr) {
+    problem = "must be a valid file path";
+  }
+  if (problem != nullptr) {
+    warnings->Add(std::string("Path for ") + option + " in ssl stream context option " + problem);
+    return false;
+  }
+  *resolved = buffer;
+  if (IsPathPermitted(*resolved)) return true;
+  warnings->Add("open_basedir restriction in effect. File(" + *resolved +
+                ") is not within the allowed path(s): (" + PG(open_basedir) + ")");
+  return false;
+}
+
+struct PathOption {
+  const char* name;           // as core's path check names it
+  const char* before_path;    // core's warning about a path that it cannot use, around the path
+  const char* after_path;
+};
+
+// Absent: true, untouched. False, with core's warnings, for a path that cannot be used.
+bool ReadPath(zval* value, const PathOption& option, std::string* resolved, Warnings* warnings) {
+  if (value == nullptr) return true;
+  std::string path;
+  if (!ToText(value, &path)) return false;
+  if (ResolvePath(path, option.name, resolved, warnings)) return true;
+  if (option.before_path != nullptr) {
+    warnings->Add(Printed(option.before_path, path.c_str(), option.after_path));
+  }
+  return false;
+}
+
+bool ReadLocalCertificate(php_stream_context* context, tls::ContextSpec* spec,
+                          Warnings* warnings) {
+  zval* certificate = FindSslOption(context, "local_cert");
+  if (certificate == nullptr) return true;
+  tls::CertificateSource source;
+  if (!ReadPath(certificate,
+                {"local_cert", "Unable to get real path of certificate file `", "'"},
+                &source.certificate, warnings) ||
+      !ReadPath(FindSslOption(context, "local_pk"),
+                {"local_pk", "Unable to get real path of private key file `", "'"}, &source.key,
+                warnings)) {
+    return false;
+  }
+  spec->local = std::move(source);
+  return true;
+}
+
+bool ReadSniCertificate(zval* entry, tls::CertificateSource* source, Warnings* warnings) {
+  if (Z_TYPE_P(entry) != IS_ARRAY) {
+    return ReadPath(
+        entry,
+        {"SNI_server_certs", "Failed setting local cert chain file `", "'; file not found"},
+        &source->certificate, warnings);
+  }
+  zval* certificate = zend_hash_str_find(Z_ARRVAL_P(entry), ZEND_STRL("local_cert"));
+  zval* key = zend_hash_str_find(Z_ARRVAL_P(entry), ZEND_STRL("local_pk"));
+  if (certificate == nullptr || key == nullptr) {
+    warnings->Add(certificate == nullptr ? "local_cert not present in the array"
+                                         : "local_pk not present in the array");
+    return false;
+  }
+  return ReadPath(certificate,
+                  {"SNI_server_certs local_cert", "Failed setting local cert chain file `",
+                   "'; could not open file"},
+                  &source->certificate, warnings) &&
+         ReadPath(key,
+                  {"SNI_server_certs local_pk", "Failed setting local private key file `",
+                   "';  could not open file"},
+                  &source->key, warnings);
+}
+
+bool ReadSni(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
+  if (!IsSslOptionTrue(context, "SNI_enabled", true)) return true;
+  zval* names = FindSslOption(context, "SNI_server_certs");
+  if (names == nullptr) return true;
+  if (Z_TYPE_P(names) != IS_ARRAY) {
+    warnings->Add("SNI_server_certs requires an array mapping host names to cert paths");
+    return false;
+  }
+  if (zend_hash_num_elements(Z_ARRVAL_P(names)) == 0) {
+    warnings->Add("SNI_server_certs host cert array must not be empty");
+    return false;
+  }
+  zend_string* name;
+  zval* entry;
+  ZEND_HASH_FOREACH_STR_KEY_VAL(Z_ARRVAL_P(names), name, entry) {
+    if (name == nullptr) {
+      warnings->Add("SNI_server_certs array requires string host name keys");
+      return false;
+    }
+    ZVAL_DEREF(entry);
+    tls::CertificateSource source;
+    if (!ReadSniCertificate(entry, &source, warnings)) return false;
+    spec->sni.emplace_back(std::string(ZSTR_VAL(name), ZSTR_LEN(name)), std::move(source));
+  }
+  ZEND_HASH_FOREACH_END();
+  return true;
+}
+
+// "h2,http/1.1"; false if a name is longer than a byte can tell.
+bool ReadAlpn(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
+  if (FindSslOption(context, "alpn_protocols") == nullptr) return true;
+  std::string list = SslOptionString(context, "alpn_protocols");
+  bool too_long = list.size() >= 65535;
+  for (size_t begin = 0; begin <= list.size() && !too_long;) {
+    size_t end = std::min(list.find(',', begin), list.size());
+    too_long = end - begin > 255;
+    spec->alpn.push_back(list.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  if (too_long) warnings->Add("Failed parsing comma-separated TLS ALPN protocol string");
+  return !too_long;
+}
+
+std::string IniString(std::string_view name) {
+  char* value = zend_ini_string(const_cast<char*>(name.data()), name.size(), 0);
+  return value != nullptr ? value : "";
+}
+
+// A server asks its clients for certificates when it is told to verify them, or when something of
+// theirs is asked for; core asks always, and then ignores the answer.
+bool AsksForCertificate(php_stream_context* context) {
+  if (zval* verify = FindSslOption(context, "verify_peer")) return zend_is_true(verify);
+  for (const char* name : {"cafile", "capath", "peer_fingerprint"}) {
+    if (FindSslOption(context, name) != nullptr) return true;
+  }
+  for (const char* name : {"verify_peer_name", "capture_peer_cert", "capture_peer_cert_chain"}) {
+    if (IsSslOptionTrue(context, name, false)) return true;
+  }
+  return false;
+}
+
+bool ReadTrust(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
+  bool is_server = spec->role == tls::Role::kServer;
+  spec->verify_peer =
+      is_server ? AsksForCertificate(context) : IsSslOptionTrue(context, "verify_peer", true);
+  spec->allow_self_signed = IsSslOptionTrue(context, "allow_self_signed", false);
+  if (zval* depth = FindSslOption(context, "verify_depth")) {
+    spec->verify_depth = static_cast<int>(
+        std::clamp<zend_long>(zval_get_long(depth), -1, 1000000));
+  }
+  if (!spec->verify_peer) return true;
+  if (zval* file = FindSslOption(context, "cafile")) {
+    if (!ReadPath(file, {"cafile", nullptr, nullptr}, &spec->ca_file, warnings)) return false;
+  } else if (!is_server) {
+    spec->ca_file = IniString("openssl.cafile");
+  }
+  if (zval* path = FindSslOption(context, "capath")) {
+    return ReadPath(path, {"capath", nullptr, nullptr}, &spec->ca_path, warnings);
+  }
+  if (!is_server) spec->ca_path = IniString("openssl.capath");
+  return true;
+}
+
+bool Refuse(const char* option, const char* rule, Warnings* warnings) {
+  warnings->Add(std::string("ssl.") + option + " must be " + rule);
+  return false;
+}
+
+// One of fastsock's own numbers. Absent: true, untouched.
+bool ReadNumber(php_stream_context* context, const char* name, int lowest, int highest, int* number,
+                Warnings* warnings) {
+  zval* value = FindSslOption(context, name);
+  if (value == nullptr) return true;
+  zend_long given = 0;
+  bool whole = Z_TYPE_P(value) == IS_LONG ||
+               (Z_TYPE_P(value) == IS_STRING &&
+                is_numeric_string(Z_STRVAL_P(value), Z_STRLEN_P(value), &given, nullptr, false) ==
+                    IS_LONG);
+  if (Z_TYPE_P(value) == IS_LONG) given = Z_LVAL_P(value);
+  if (!whole || given < lowest || given > highest) {
+    std::string rule =
+        "a whole number from " + std::to_string(lowest) + " to " + std::to_string(highest);
+    return Refuse(name, rule.c_str(), warnings);
+  }
+  *number = static_cast<int>(given);
+  return true;
+}
+
+bool ReadTicketKeys(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
+  constexpr const char* kRule = "a list of strings of 48 or 80 bytes";
+  zval* keys = FindSslOption(context, "ticket_keys");
+  if (keys == nullptr) return true;
+  if (Z_TYPE_P(keys) != IS_ARRAY || zend_hash_num_elements(Z_ARRVAL_P(keys)) == 0) {
+    return Refuse("ticket_keys", kRule, warnings);
+  }
+  zval* key;
+  ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(keys), key) {
+    ZVAL_DEREF(key);
+    if (Z_TYPE_P(key) != IS_STRING || (Z_STRLEN_P(key) != 48 && Z_STRLEN_P(key) != 80)) {
+      return Refuse("ticket_keys", kRule, warnings);
+    }
+    spec->ticket_keys.emplace_back(Z_STRVAL_P(key), Z_STRLEN_P(key));
+  }
+  ZEND_HASH_FOREACH_END();
+  return true;
+}
+
+// DER begins with the tag of a sequence; anything else is the name of a file that holds it.
+bool ReadOcspResponse(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
+  zval* value = FindSslOption(context, "ocsp_response");
+  if (value == nullptr) return true;
+  std::string given;
+  if (!ToText(value, &given)) return false;
+  if (!given.empty() && given[0] == '\x30') {
+    spec->ocsp_response = std::move(given);
+    return true;
+  }
+  std::string path;
+  if (!ResolvePath(given, "ocsp_response", &path, warnings)) return false;
+  std::ifstream file(path, std::ios::binary);
+  spec->ocsp_response.assign(std::istreambuf_iterator<char>(file), {});
+  if (!spec->ocsp_response.empty() && spec->ocsp_response[0] == '\x30') return true;
+  return Refuse("ocsp_response", "a DER-encoded OCSP response or the name of a file with one",
+                warnings);
+}
+
+bool ReadServerOptions(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
+  if (FindSslOption(context, "rsa_key_size") != nullptr) {
+    warnings->Add("rsa_key_size context option has been removed");
+  }
+  if (!ReadPath(FindSslOption(context, "dh_param"), {"dh_param", "Invalid dh_param", ""},
+                &spec->dh_param, warnings)) {
+    return false;
+  }
+  spec->single_dh_use = IsSslOptionTrue(context, "single_dh_use", true);
+  spec->honor_cipher_order = IsSslOptionTrue(context, "honor_cipher_order", true);
+  spec->session_cache = IsSslOptionTrue(context, "session_cache", true);
+  spec->session_id_context = SslOptionString(context, "session_id_context");
+  if (spec->session_id_context.size() > 32) {
+    return Refuse("session_id_context", "at most 32 bytes long", warnings);
+  }
+  for (auto [name, field] : {std::pair{"reneg_limit", &spec->reneg_limit},
+                             std::pair{"reneg_window", &spec->reneg_window}}) {
+    zval* value = FindSslOption(context, name);
+    if (value == nullptr) continue;
+    *field = static_cast<int>(std::clamp<zend_long>(zval_get_long(value), -1, INT_MAX));
+  }
+  return ReadNumber(context, "num_tickets", 0, 16, &spec->num_tickets, warnings) &&
+         ReadNumber(context, "session_cache_size", 1, 1 << 20, &spec->session_cache_size,
+                    warnings) &&
+         ReadNumber(context, "session_timeout", 1, 604800, &spec->session_timeout, warnings) &&
+         ReadTicketKeys(context, spec, warnings) && ReadOcspResponse(context, spec, warnings);
+}
+
+}  // namespace
+
+zval* FindSslOption(php_stream_context* context, const char* name) {
+  if (context == nullptr) return nullptr;
+  zval* value = php_stream_context_get_option(context, "ssl", name);
+  if (value != nullptr) ZVAL_DEREF(value);
+  return value;
+}
+
+bool IsSslOptionTrue(php_stream_context* context, const char* name, bool otherwise) {
+  zval* value = FindSslOption(context, name);
+  return value != nullptr ? zend_is_true(value) : otherwise;
+}
+
+std::string SslOptionString(php_stream_context* context, const char* name) {
+  zval* value = FindSslOption(context, name);
+  std::string text;
+  if (value != nullptr && !ToText(value, &text)) text.clear();
+  return text;
+}
+
+bool ReadContextSpec(php_stream_context* context, int method, tls::ContextSpec* spec,
+                     Warnings* warnings) {
+  spec->role = method & kCryptoClient ? tls::Role::kClient : tls::Role::kServer;
+  zval* lowest = FindSslOption(context, "min_proto_version");
+  zval* highest = FindSslOption(context, "max_proto_version");
+  spec->protocols = ProtocolsWithin(method & ~kCryptoClient,
+                                    lowest != nullptr ? zval_get_long(lowest) : 0,
+                                    highest != nullptr ? zval_get_long(highest) : 0);
+  spec->no_ticket = IsSslOptionTrue(context, "no_ticket", false);
+  spec->disable_compression = IsSslOptionTrue(context, "disable_compression", true);
+  spec->passphrase = SslOptionString(context, "passphrase");
+  if (!ReadTrust(context, spec, warnings)) return false;
+  if (FindSslOption(context, "ciphers") != nullptr) {
+    spec->ciphers = SslOptionString(context, "ciphers");
+  }
+  if (FindSslOption(context, "ciphersuites") != nullptr) {
+    spec->ciphersuites = SslOptionString(context, "ciphersuites");
+  }
+  if (zval* level = FindSslOption(context, "security_level")) {
+    zend_long number = zval_get_long(level);
+    if (number < 0 || number > 5) warnings->Add("Security level must be between 0 and 5");
+    spec->security_level = static_cast<int>(std::clamp<zend_long>(number, 0, 5));
+  }
+  if (!ReadAlpn(context, spec, warnings) || !ReadLocalCertificate(context, spec, warnings)) {
+    return false;
+  }
+  if (spec->role == tls::Role::kClient) return true;
+  return ReadServerOptions(context, spec, warnings) && ReadSni(context, spec, warnings);
+}
+
+void AddSpecError(const tls::SpecError& error, const tls::ContextSpec& spec,
+                  php_stream_context* context, Warnings* warnings) {
+  switch (error.problem) {
+    case tls::SpecProblem::kCertificate:
+      warnings->Add(Printed("Unable to set local cert chain file `",
+                            context != nullptr ? SslOptionString(context, "local_cert") : error.file,
+                            "'; Check that your cafile/capath settings include details of your "
+                            "certificate and its issuer"));
+      return;
+    case tls::SpecProblem::kPrivateKey:
+      warnings->Add(Printed("Unable to set private key file `", error.file, "'"));
+      return;
+    case tls::SpecProblem::kMismatch:
+      // Core tells a key of another kind apart, which OpenSSL takes at first.
+      if (error.queue.find("key values mismatch") != std::string::npos) {
+        warnings->Add(Printed("Unable to set private key file `", error.file, "'"));
+      } else {
+        warnings->Add("Private key does not match certificate!");
+      }
+      return;
+    case tls::SpecProblem::kCaFile:
+      if (spec.role == tls::Role::kServer) {
+        warnings->AddBare("SSL: failed loading CA names from cafile");
+        return;
+      }
+      if (error.system_error != 0) {
+        warnings->AddBare(Printed("failed loading cafile stream: `", error.file, "'"));
+      } else {
+        warnings->AddBare(Printed("no valid certs found cafile stream: `", error.file, "'"));
+      }
+      return;
+    case tls::SpecProblem::kDhParam:
+      warnings->Add(error.system_error != 0 ? "Invalid dh_param" : "Failed reading DH params");
+      return;
+    case tls::SpecProblem::kSniCertificate:
+      warnings->Add(Printed("Failed setting local cert chain file `", error.file,
+                            "'; check that your cafile/capath settings include details of your "
+                            "certificate and its issuer"));
+      return;
+    case tls::SpecProblem::kSniPrivateKey:
+      warnings->Add(Printed("Failed setting private key from file `", error.file, "'"));
+      return;
+    case tls::SpecProblem::kCiphers:
+      warnings->Add("None of the ciphers of ssl." +
+                    std::string(spec.ciphers ? "ciphers" : "ciphersuites") + " can be used");
+      return;
+    case tls::SpecProblem::kNone:
+    case tls::SpecProblem::kOther:
+      warnings->Add("SSL context creation failure");
+  }
+}
+
+int ReadCryptoMethod(php_stream_context* context, int method) {
+  zval* given = FindSslOption(context, "crypto_method");
+  return given != nullptr ? static_cast<int>(zval_get_long(given)) | kCryptoClient : method;
+}
+
+bool ReadHandshakeTimeout(php_stream_context* context, std::chrono::milliseconds* timeout,
+                          Warnings* warnings) {
+  zval* value = FindSslOption(context, "handshake_timeout");
+  double seconds = FASTSOCK_G(handshake_timeout);
+  if (value != nullptr) {
+    bool number = Z_TYPE_P(value) == IS_LONG || Z_TYPE_P(value) == IS_DOUBLE ||
+                  (Z_TYPE_P(value) == IS_STRING &&
+                   is_numeric_string(Z_STRVAL_P(value), Z_STRLEN_P(value), nullptr, nullptr, false));
+    seconds = number ? zval_get_double(value) : 0;
+    // (NaN is not above zero either.)
+    if (!(seconds > 0)) return Refuse("handshake_timeout", "a number of seconds above 0", warnings);
+  }
+  constexpr double kLongest = 1e9;
+  *timeout = std::chrono::milliseconds(
+      static_cast<int64_t>(std::ceil(std::min(seconds, kLongest) * 1000)));
+  return true;
+}
+
+bool ReadHandshakeErrors(php_stream_context* context, bool* warn, Warnings* warnings) {
+  zval* value = FindSslOption(context, "handshake_errors");
+  *warn = false;
+  if (value == nullptr) return true;
+  std::string given = Z_TYPE_P(value) == IS_STRING ? Z_STRVAL_P(value) : "";
+  if (given != "warn" && given != "silent") {
+    return Refuse("handshake_errors", "\"silent\" or \"warn\"", warnings);
+  }
+  *warn = given == "warn";
+  return true;
+}
+
+bool IsPathPermitted(const std::string& path) {
+  return php_check_open_basedir_ex(path.c_str(), 0) == 0;
+}
+
+}  // namespace fastsock::php

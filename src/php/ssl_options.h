@@ -1,0 +1,44 @@
+// The "ssl" options of a stream context, read with core's coercions (ext/openssl/xp_ssl.c) and,
+// where they name files, resolved and checked against open_basedir. Reading may run user code (an
+// object that becomes a string): never in the middle of a wait.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "../tls/context.h"
+#include "report.h"
+#include "zend.h"
+
+namespace fastsock::php {
+
+constexpr int kCryptoClient = 1;  // the client's bit in STREAM_CRYPTO_METHOD_*
+
+// Reads what determines the SSL_CTX. `method` is one of STREAM_CRYPTO_METHOD_*. False, with core's
+// warnings added, if an option cannot be used; a wrong value of one of fastsock's own is named.
+bool ReadContextSpec(php_stream_context* context, int method, tls::ContextSpec* spec,
+                     Warnings* warnings);
+
+// Adds what core says of material that cannot be used. `context` for the names as they were given.
+void AddSpecError(const tls::SpecError& error, const tls::ContextSpec& spec,
+                  php_stream_context* context, Warnings* warnings);
+
+// The method of a tls:// address: `method`, unless ssl.crypto_method names another.
+int ReadCryptoMethod(php_stream_context* context, int method);
+
+// ssl.handshake_timeout, else the ini setting. False if it is no number above zero.
+bool ReadHandshakeTimeout(php_stream_context* context, std::chrono::milliseconds* timeout,
+                          Warnings* warnings);
+// ssl.handshake_errors: true for "warn", false for "silent" and when absent.
+bool ReadHandshakeErrors(php_stream_context* context, bool* warn, Warnings* warnings);
+
+// Null when absent.
+zval* FindSslOption(php_stream_context* context, const char* name);
+bool IsSslOptionTrue(php_stream_context* context, const char* name, bool otherwise);
+// "" when absent or no text can be made of it.
+std::string SslOptionString(php_stream_context* context, const char* name);
+
+// May the file be read under open_basedir? Raises nothing.
+bool IsPathPermitted(const std::string& path);
+
+}  // namespace fastsock::php

@@ -1,0 +1,39 @@
+// See thread.h.
+#include "thread.h"
+
+#include "ssl_options.h"
+
+namespace fastsock::php {
+namespace {
+
+// How long one of our own ticket keys seals; two more epochs it still opens.
+constexpr std::chrono::hours kTicketKeyLifetime{8};
+constexpr size_t kMostGivenKeys = 64;
+
+}  // namespace
+
+tls::ContextCache::Found Thread::FindTlsContext(const tls::ContextSpec& spec,
+                                                tls::SpecError* error) {
+  return contexts.Find(spec, TicketKeysFor(spec), error, IsPathPermitted);
+}
+
+void Thread::MakeTicketKeys() {
+  if (!own_keys_) own_keys_ = tls::TicketKeys::Generate(kTicketKeyLifetime);
+}
+
+std::shared_ptr<tls::TicketKeys> Thread::TicketKeysFor(const tls::ContextSpec& spec) {
+  if (spec.role == tls::Role::kClient || spec.no_ticket) return nullptr;
+  if (spec.ticket_keys.empty()) {
+    MakeTicketKeys();
+    return own_keys_;
+  }
+  std::string name;
+  for (const std::string& key : spec.ticket_keys) name += key;
+  auto found = given_keys_.find(name);
+  if (found != given_keys_.end()) return found->second;
+  // Contexts hold theirs; a program that changes its keys for ever must not fill the memory.
+  if (given_keys_.size() >= kMostGivenKeys) given_keys_.clear();
+  return given_keys_[name] = tls::TicketKeys::FromStrings(spec.ticket_keys);
+}
+
+}  // namespace fastsock::php
