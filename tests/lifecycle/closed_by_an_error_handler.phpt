@@ -49,7 +49,7 @@ closing(fastsock_server('udp://127.0.0.1:0', $code, $text, STREAM_SERVER_BIND), 
 closing(reset_connection(), fn($stream) => fwrite($stream, 'into the void'));
 closing(reset_connection(), fn($stream) => fastsock_sendto($stream, 'into the void'));
 closing(fastsock_server('udp://127.0.0.1:0', $code, $text, STREAM_SERVER_BIND), fn($stream) => fastsock_sendto($stream, 'x', 0, 'nonsense'));
-closing(connection()[1], fn($stream) => fastsock_enable_crypto($stream, true, STREAM_CRYPTO_METHOD_TLS_SERVER));
+closing(fastsock_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0)[0], fn($stream) => fastsock_enable_crypto($stream, true, STREAM_CRYPTO_METHOD_TLS_SERVER));
 foreach ([2, 150] as $count) {
     foreach (['stream_select', 'fastsock_select'] as $select) {
         $read = [fopen('php://memory', 'r')]; // nothing that a select takes: a warning
