@@ -17,7 +17,8 @@
  *
  * @param string $address "transport://target". Transports: tcp, udp (target "host:port", an IPv6
  *   host in brackets, port 0 to 65535, 0 lets the system choose), unix, udg (target is a path; a
- *   leading NUL byte names Linux's abstract namespace). Without "transport://" tcp is meant.
+ *   leading NUL byte names Linux's abstract namespace), and tls, ssl, tlsv1.0 to tlsv1.3 (target
+ *   as for tcp, the context's "ssl" options say the rest). Without "transport://" tcp is meant.
  * @param int $error_code Receives 0 on success, the errno of the failed system call otherwise;
  *   0 together with false means that the address was wrong or could not be resolved.
  * @param string $error_message Receives the reason of a failure, else "".
@@ -129,6 +130,8 @@ function fastsock_pair(int $domain, int $type, int $protocol): array|false {}
  *   streams that are not fastsock's.
  * @refcount 1
  *
+ * On a TLS stream the data are decrypted; STREAM_OOB is refused with a warning there.
+ *
  * Returns "" at the end of a connection. A blocking stream waits without a time limit, as core's
  * does; a signal ends the wait if its handler was set without restarting system calls.
  *
@@ -147,6 +150,8 @@ function fastsock_recvfrom($socket, int $length, int $flags = 0, &$address = nul
  * @param int $flags STREAM_OOB
  * @param string $address "host:port" of the receiver, an IPv6 host in brackets; "" for a
  *   connected socket.
+ * On a TLS stream the data are encrypted; STREAM_OOB and an address are refused there: E_WARNING, -1.
+ *
  * @return int|false Bytes sent; on a non-blocking connection possibly fewer than given. -1 on error.
  *
  * Errors: E_WARNING with the system's reason and -1. An address that cannot be parsed: E_WARNING
@@ -157,16 +162,22 @@ function fastsock_recvfrom($socket, int $length, int $flags = 0, &$address = nul
 function fastsock_sendto($socket, string $data, int $flags = 0, string $address = ""): int|false {}
 
 /**
- * Turns encryption on or off on a connected stream.
+ * Turns TLS on or off on a connected TCP stream. Bytes read ahead in the clear belong to the
+ * handshake.
  *
  * @param resource $stream
  * @param int|null $crypto_method STREAM_CRYPTO_METHOD_*; null takes the context's
- *   ssl.crypto_method.
- * @param resource|null $session_stream
- * @return int|bool True, false, or 0 if a non-blocking handshake is not finished yet.
+ *   ssl.crypto_method. TLS and ANY mean TLS 1.2 and 1.3.
+ * @param resource|null $session_stream A stream whose TLS session is to be resumed (RFC 8446, 2.2).
+ * @return int|bool True when encrypted; 0 if the handshake of a non-blocking stream is not finished
+ *   yet: call again when the stream is readable. False after a failure, and when turned off.
  *
- * Errors: E_WARNING "This stream does not support SSL/crypto" and false (fastsock's own streams,
- * in this version). No method when enabling: ValueError.
+ * A blocking handshake ends at the time limit of stream_set_timeout(), a client's at that of its
+ * connect.
+ *
+ * Errors: core's warnings ("SSL operation failed with code ...", "SSL: Handshake timed out", ...)
+ * and false. Unix sockets and datagrams: E_WARNING "This stream does not support SSL/crypto" and
+ * false. No method when enabling: ValueError.
  * @since 0.1.0
  * @see stream_socket_enable_crypto()
  */
@@ -203,10 +214,14 @@ function fastsock_shutdown($stream, int $mode): bool {}
  * With a listener: "accepted" (connections handed out), "waiting" (connections in the system's
  * accept queue now; null where the system does not tell), "backlog" (the queue's limit as the
  * system applies it; null likewise), "out_of_descriptors" (how often accept ran out of
- * descriptors), "resting" (bool: is it waiting for a descriptor now).
+ * descriptors), "resting" (bool: is it waiting for a descriptor now). With a TLS listener also
+ * "handshakes_unfinished", "handshakes_finished", "handshakes_failed" (counts by reason) and
+ * "last_failure" (null, or an array of "reason", "peer" and "text").
  *
  * Without: "streams" (fastsock's open streams), "watched" (streams registered with the event
  * loop), "selects" (calls of fastsock_select()), "polled" (those of them that used poll(2) alone),
+ * "tls_contexts", "tls_contexts_built", "tls_contexts_reloaded", "tls_reload_failures" (certificates
+ * and options loaded), "tls_sessions" (those that clients may resume),
  * "loop" (the event library and its version), "backend" (the system's mechanism behind it).
  *
  * @param resource|null $listener

@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: fe2260ca6338a5e78cd6622757ee1f6f5446a772 */
+ * Stub hash: fa324e96d61d00e85a3d31eea888c3fcada9bbdd */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_fastsock_server, 0, 0, 1)
 	ZEND_ARG_TYPE_INFO(0, address, IS_STRING, 0)

@@ -1,6 +1,8 @@
 // See tls_listener.h.
 #include "tls_listener.h"
 
+#include <algorithm>
+
 #include "ssl_options.h"
 #include "thread.h"
 
@@ -68,7 +70,7 @@ bool TlsListener::Read(Warnings* warnings) {
                        warnings)) {
     return false;
   }
-  limits.unfinished = static_cast<size_t>(FASTSOCK_G(max_handshakes));
+  limits.unfinished = static_cast<size_t>(std::max<zend_long>(FASTSOCK_G(max_handshakes), 1));
   limits.report_failures = warns_;
   acceptor_->set_limits(limits);
   spec_ = std::move(spec);
