@@ -6,8 +6,8 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -24,7 +24,7 @@ class TlsAcceptor {
  public:
   struct Limits {
     std::chrono::milliseconds handshake_timeout{10000};
-    size_t unfinished = 1024;  // silent ones are dropped first, then the oldest
+    size_t unfinished = 1024;      // silent ones are dropped first, then the oldest
     bool report_failures = false;  // Take() hands out failures too
   };
 

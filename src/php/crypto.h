@@ -23,8 +23,7 @@ struct Crypto {
 };
 
 // PHP_STREAM_OPTION_CRYPTO_API.
-int CryptoOperation(php_stream* stream, SocketStream* socket,
-                    php_stream_xport_crypto_param* param);
+int CryptoOperation(php_stream* stream, SocketStream* socket, php_stream_xport_crypto_param* param);
 
 // Both steps for a client that has connected to a tls:// address. False with core's warnings.
 bool EnableOnConnect(php_stream* stream, SocketStream* socket);

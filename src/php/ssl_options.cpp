@@ -75,8 +75,8 @@ bool ResolvePath(const std::string& path, const char* option, std::string* resol
 }
 
 struct PathOption {
-  const char* name;           // as core's path check names it
-  const char* before_path;    // core's warning about a path that it cannot use, around the path
+  const char* name;         // as core's path check names it
+  const char* before_path;  // core's warning about a path that it cannot use, around the path
   const char* after_path;
 };
 
@@ -92,13 +92,11 @@ bool ReadPath(zval* value, const PathOption& option, std::string* resolved, Warn
   return false;
 }
 
-bool ReadLocalCertificate(php_stream_context* context, tls::ContextSpec* spec,
-                          Warnings* warnings) {
+bool ReadLocalCertificate(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
   zval* certificate = FindSslOption(context, "local_cert");
   if (certificate == nullptr) return true;
   tls::CertificateSource source;
-  if (!ReadPath(certificate,
-                {"local_cert", "Unable to get real path of certificate file `", "'"},
+  if (!ReadPath(certificate, {"local_cert", "Unable to get real path of certificate file `", "'"},
                 &source.certificate, warnings) ||
       !ReadPath(FindSslOption(context, "local_pk"),
                 {"local_pk", "Unable to get real path of private key file `", "'"}, &source.key,
@@ -112,8 +110,7 @@ bool ReadLocalCertificate(php_stream_context* context, tls::ContextSpec* spec,
 bool ReadSniCertificate(zval* entry, tls::CertificateSource* source, Warnings* warnings) {
   if (Z_TYPE_P(entry) != IS_ARRAY) {
     return ReadPath(
-        entry,
-        {"SNI_server_certs", "Failed setting local cert chain file `", "'; file not found"},
+        entry, {"SNI_server_certs", "Failed setting local cert chain file `", "'; file not found"},
         &source->certificate, warnings);
   }
   zval* certificate = zend_hash_str_find(Z_ARRVAL_P(entry), ZEND_STRL("local_cert"));
@@ -200,8 +197,7 @@ bool ReadTrust(php_stream_context* context, tls::ContextSpec* spec, Warnings* wa
       is_server ? AsksForCertificate(context) : IsSslOptionTrue(context, "verify_peer", true);
   spec->allow_self_signed = IsSslOptionTrue(context, "allow_self_signed", false);
   if (zval* depth = FindSslOption(context, "verify_depth")) {
-    spec->verify_depth = static_cast<int>(
-        std::clamp<zend_long>(zval_get_long(depth), -1, 1000000));
+    spec->verify_depth = static_cast<int>(std::clamp<zend_long>(zval_get_long(depth), -1, 1000000));
   }
   if (!spec->verify_peer) return true;
   if (zval* file = FindSslOption(context, "cafile")) {
@@ -227,10 +223,10 @@ bool ReadNumber(php_stream_context* context, const char* name, int lowest, int h
   zval* value = FindSslOption(context, name);
   if (value == nullptr) return true;
   zend_long given = 0;
-  bool whole = Z_TYPE_P(value) == IS_LONG ||
-               (Z_TYPE_P(value) == IS_STRING &&
-                is_numeric_string(Z_STRVAL_P(value), Z_STRLEN_P(value), &given, nullptr, false) ==
-                    IS_LONG);
+  bool whole =
+      Z_TYPE_P(value) == IS_LONG ||
+      (Z_TYPE_P(value) == IS_STRING &&
+       is_numeric_string(Z_STRVAL_P(value), Z_STRLEN_P(value), &given, nullptr, false) == IS_LONG);
   if (Z_TYPE_P(value) == IS_LONG) given = Z_LVAL_P(value);
   if (!whole || given < lowest || given > highest) {
     std::string rule =
@@ -333,9 +329,9 @@ bool ReadContextSpec(php_stream_context* context, int method, tls::ContextSpec* 
   spec->role = method & kCryptoClient ? tls::Role::kClient : tls::Role::kServer;
   zval* lowest = FindSslOption(context, "min_proto_version");
   zval* highest = FindSslOption(context, "max_proto_version");
-  spec->protocols = ProtocolsWithin(method & ~kCryptoClient,
-                                    lowest != nullptr ? zval_get_long(lowest) : 0,
-                                    highest != nullptr ? zval_get_long(highest) : 0);
+  spec->protocols =
+      ProtocolsWithin(method & ~kCryptoClient, lowest != nullptr ? zval_get_long(lowest) : 0,
+                      highest != nullptr ? zval_get_long(highest) : 0);
   spec->no_ticket = IsSslOptionTrue(context, "no_ticket", false);
   spec->disable_compression = IsSslOptionTrue(context, "disable_compression", true);
   spec->passphrase = SslOptionString(context, "passphrase");
@@ -362,10 +358,11 @@ void AddSpecError(const tls::SpecError& error, const tls::ContextSpec& spec,
                   php_stream_context* context, Warnings* warnings) {
   switch (error.problem) {
     case tls::SpecProblem::kCertificate:
-      warnings->Add(Printed("Unable to set local cert chain file `",
-                            context != nullptr ? SslOptionString(context, "local_cert") : error.file,
-                            "'; Check that your cafile/capath settings include details of your "
-                            "certificate and its issuer"));
+      warnings->Add(
+          Printed("Unable to set local cert chain file `",
+                  context != nullptr ? SslOptionString(context, "local_cert") : error.file,
+                  "'; Check that your cafile/capath settings include details of your "
+                  "certificate and its issuer"));
       return;
     case tls::SpecProblem::kPrivateKey:
       warnings->Add(Printed("Unable to set private key file `", error.file, "'"));
@@ -420,9 +417,10 @@ bool ReadHandshakeTimeout(php_stream_context* context, std::chrono::milliseconds
   zval* value = FindSslOption(context, "handshake_timeout");
   double seconds = FASTSOCK_G(handshake_timeout);
   if (value != nullptr) {
-    bool number = Z_TYPE_P(value) == IS_LONG || Z_TYPE_P(value) == IS_DOUBLE ||
-                  (Z_TYPE_P(value) == IS_STRING &&
-                   is_numeric_string(Z_STRVAL_P(value), Z_STRLEN_P(value), nullptr, nullptr, false));
+    bool number =
+        Z_TYPE_P(value) == IS_LONG || Z_TYPE_P(value) == IS_DOUBLE ||
+        (Z_TYPE_P(value) == IS_STRING &&
+         is_numeric_string(Z_STRVAL_P(value), Z_STRLEN_P(value), nullptr, nullptr, false));
     seconds = number ? zval_get_double(value) : 0;
     // (NaN is not above zero either.)
     if (!(seconds > 0)) return Refuse("handshake_timeout", "a number of seconds above 0", warnings);

@@ -204,8 +204,7 @@ int SetStreamOption(php_stream* stream, int option, int value, void* argument) {
       DescribeMetadata(stream, socket, static_cast<zval*>(argument));
       return PHP_STREAM_OPTION_RETURN_OK;
     case PHP_STREAM_OPTION_CRYPTO_API:
-      return CryptoOperation(stream, socket,
-                             static_cast<php_stream_xport_crypto_param*>(argument));
+      return CryptoOperation(stream, socket, static_cast<php_stream_xport_crypto_param*>(argument));
     case PHP_STREAM_OPTION_XPORT_API:
       return HandleTransport(stream, socket, static_cast<php_stream_xport_param*>(argument));
     default:

@@ -81,7 +81,8 @@ int Bind(php_stream* stream, SocketStream* socket, php_stream_xport_param* param
 // Without a certificate it starts: the script may still set one.
 int ListenForTls(php_stream* stream, SocketStream* socket, php_stream_xport_param* param,
                  Warnings* warnings) {
-  auto listener = TlsListener::Create(stream, socket->net.socket, socket->crypto_method & ~kCryptoClient);
+  auto listener =
+      TlsListener::Create(stream, socket->net.socket, socket->crypto_method & ~kCryptoClient);
   if (!listener.ok()) return Fail(socket, param, listener.error());
   if (!listener.value()->CheckMaterial(warnings)) {
     return Fail(socket, param, 0, "Failed to enable crypto");
@@ -217,8 +218,7 @@ int AcceptTlsBefore(php_stream* stream, SocketStream* socket, Deadline deadline,
       Warnings verdict;
       php_stream_context* context = PHP_STREAM_CONTEXT(stream);
       CapturePeer(context, thread.in_flight_tls->session());
-      tls::Reason reason =
-          JudgePeer(context, thread.in_flight_tls->session(), false, {}, &verdict);
+      tls::Reason reason = JudgePeer(context, thread.in_flight_tls->session(), false, {}, &verdict);
       if (reason == tls::Reason::kNone) {
         TellAddress(handed.peer, param);
         return 0;

@@ -31,15 +31,14 @@ void Release(HashTable* array) {
 
 }  // namespace
 
-Result<std::unique_ptr<TlsListener>> TlsListener::Create(php_stream* stream, int fd,
-                                                         int method) {
+Result<std::unique_ptr<TlsListener>> TlsListener::Create(php_stream* stream, int fd, int method) {
   Thread& thread = CurrentThread();
   std::unique_ptr<TlsListener> listener(new TlsListener);
   TlsListener* self = listener.get();
   listener->stream_ = stream;
   listener->method_ = method;
-  auto acceptor = conn::TlsAcceptor::Create(
-      fd, &thread.closes, [self] { return self->FindContext(); }, {});
+  auto acceptor =
+      conn::TlsAcceptor::Create(fd, &thread.closes, [self] { return self->FindContext(); }, {});
   if (!acceptor.ok()) return acceptor.error();
   listener->acceptor_ = std::move(acceptor.value());
   thread.tls_listeners.PushBack(self);

@@ -19,8 +19,8 @@ Deadline StreamDeadline(const timeval& timeout) {
 
 namespace {
 
-// Waits for the descriptor while the TLS listeners get on with their handshakes. A pipeline that has
-// something to hand out waits for its accept.
+// Waits for the descriptor while the TLS listeners get on with their handshakes. A pipeline that
+// has something to hand out waits for its accept.
 event::WaitOutcome WaitAndAdvance(int fd, event::Interest interest, Deadline deadline) {
   TlsListeners& listeners = CurrentThread().tls_listeners;
   event::PollSet polled;

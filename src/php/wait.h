@@ -1,5 +1,5 @@
-// Where a blocking stream waits, and nowhere else: by deadline on the monotonic clock. TLS listeners
-// get on with their handshakes meanwhile.
+// Where a blocking stream waits, and nowhere else: by deadline on the monotonic clock. TLS
+// listeners get on with their handshakes meanwhile.
 #pragma once
 
 #include "../base/deadline.h"

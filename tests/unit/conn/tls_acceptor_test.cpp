@@ -179,6 +179,63 @@ TEST_F(TlsAcceptorTest, AnUntrustingClientsAlertIsCounted) {
   EXPECT_EQ(Failed(tls::Reason::kRefusedByPeer), 1u);
 }
 
+TEST_F(TlsAcceptorTest, FailuresAreHandedOutOnlyWhenAskedFor) {
+  std::string request = "GET / HTTP/1.0\r\n\r\n";
+  UniqueFd quiet = Connected();
+  ASSERT_GT(net::Send(quiet.get(), request.data(), request.size()).bytes, 0);
+  ASSERT_TRUE(TurnUntil([&] { return acceptor_->figures().failed == 1; }));
+  EXPECT_FALSE(acceptor_->HasOutcome());
+  EXPECT_EQ(acceptor_->Take().error, EAGAIN);
+
+  TlsAcceptor::Limits limits;
+  limits.report_failures = true;
+  acceptor_->set_limits(limits);
+  UniqueFd loud = Connected();
+  ASSERT_GT(net::Send(loud.get(), request.data(), request.size()).bytes, 0);
+  ASSERT_TRUE(TurnUntil([&] { return acceptor_->figures().failed == 2; }));
+  EXPECT_TRUE(acceptor_->HasOutcome());
+  TlsAcceptor::Handed handed = acceptor_->Take();
+  EXPECT_EQ(handed.error, EPROTO);
+  EXPECT_EQ(handed.failure.reason, tls::Reason::kNotTls);
+  EXPECT_EQ(acceptor_->Take().error, EAGAIN);
+}
+
+TEST_F(TlsAcceptorTest, AConnectionItsTakerRejectsCountsAsFailed) {
+  Client client = NewClient();
+  TlsAcceptor::Handed handed = Shake(&client);
+  tls::Failure verdict;
+  verdict.reason = tls::Reason::kFingerprint;
+  acceptor_->CountRejected(verdict, handed.peer);
+  EXPECT_EQ(acceptor_->figures().finished, 0u);
+  EXPECT_EQ(Failed(tls::Reason::kFingerprint), 1u);
+  EXPECT_EQ(acceptor_->figures().last_failed_peer, net::ToText(handed.peer));
+}
+
+// What the client sees of a server connection that one of two processes closes.
+TEST_F(TlsAcceptorTest, AProcessThatHasNotUsedAConnectionSinceAForkSaysNoGoodbye) {
+  Client client = NewClient();
+  TlsAcceptor::Handed handed = Shake(&client);
+  pid_t child = fork();
+  if (child == 0) {
+    handed.connection->SayGoodbye();
+    handed.connection.reset();
+    _exit(0);
+  }
+  int status = -1;
+  waitpid(child, &status, 0);
+  char buffer[16];
+  iovec piece{buffer, sizeof(buffer)};
+  EXPECT_TRUE(client.connection->Read(&piece, 1).would_block()) << "the child was silent";
+  handed.connection->SayGoodbye();
+  EXPECT_TRUE(client.connection->Read(&piece, 1).would_block()) << "the child may be serving it";
+  ASSERT_EQ(handed.connection->Write("x", 1).bytes, 1);
+  handed.connection->SayGoodbye();
+  event::WaitFor(client.fd.get(), event::kRead, Deadline::After(milliseconds(5000)));
+  EXPECT_EQ(client.connection->Read(&piece, 1).bytes, 1);
+  EXPECT_EQ(client.connection->Read(&piece, 1).bytes, 0);
+  EXPECT_EQ(client.connection->session().end(), Session::End::kClean);
+}
+
 TEST_F(TlsAcceptorTest, AForkedChildDropsUnfinishedHandshakesWithoutAWord) {
   Client client = NewClient();
   client.connection->Handshake();  // the hello is on its way

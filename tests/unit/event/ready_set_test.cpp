@@ -26,6 +26,18 @@ TEST(ReadySet, JoinsEntriesOfOneDescriptor) {
   EXPECT_EQ(ready.Find(4), kRead);
 }
 
+TEST(ReadySet, ForgetsADescriptorThatIsDropped) {
+  ReadySet ready;
+  ready.Add(9, kRead);
+  ready.Add(4, kRead);
+  ready.Drop(9);
+  ready.Drop(5);
+  EXPECT_EQ(ready.Find(9), kNothing);
+  EXPECT_EQ(ready.Find(4), kRead);
+  ready.Drop(4);
+  EXPECT_TRUE(ready.empty());
+}
+
 TEST(ReadySet, CountsADescriptorOncePerInterest) {
   ReadySet ready;
   ready.Add(1, kRead);
