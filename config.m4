@@ -64,12 +64,16 @@ if test "$PHP_FASTSOCK" != "no"; then
     src/net/unix_socket_file.cpp
     src/php/context_options.cpp
     src/php/crypto.cpp
+    src/php/flat_set.cpp
     src/php/functions.cpp
     src/php/module.cpp
     src/php/peer.cpp
+    src/php/readiness.cpp
     src/php/report.cpp
     src/php/select.cpp
     src/php/select_call.cpp
+    src/php/select_flat.cpp
+    src/php/select_sets.cpp
     src/php/socket_stream.cpp
     src/php/ssl_options.cpp
     src/php/stats.cpp

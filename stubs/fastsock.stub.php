@@ -220,7 +220,7 @@ function fastsock_shutdown($stream, int $mode): bool {}
  *
  * Without: "streams" (fastsock's open streams), "watched" (streams registered with the event
  * loop), "selects" (calls of fastsock_select()), "polled" (those of them that used poll(2) alone),
- * "tls_contexts", "tls_contexts_built", "tls_contexts_reloaded", "tls_reload_failures" (certificates
+ * "walked" (those that used the event loop and had to walk the arrays), "tls_contexts", "tls_contexts_built", "tls_contexts_reloaded", "tls_reload_failures" (certificates
  * and options loaded), "tls_sessions" (those that clients may resume),
  * "loop" (the event library and its version), "backend" (the system's mechanism behind it).
  *

@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: fa324e96d61d00e85a3d31eea888c3fcada9bbdd */
+ * Stub hash: c6d66029fed8ed52e82836b4150a2d6f3d0d2257 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_fastsock_server, 0, 0, 1)
 	ZEND_ARG_TYPE_INFO(0, address, IS_STRING, 0)

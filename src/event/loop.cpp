@@ -2,6 +2,7 @@
 // flushed by a run, hence the order of a turn: arm, run while anything is unflushed, poll, run.
 #include "loop.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -58,20 +59,54 @@ void Loop::RunOnce() {
 void Loop::Reap() {
   if (in_turn_ || closing_count_ < kMaxClosing) return;
   RunOnce();
-  while (Watch* watch = fired_.front()) watch->Unlink();  // it will be reported again
+  while (Watch* watch = fired_.PopFront()) watch->fired_ = kNothing;  // it will be reported again
+}
+
+void Loop::Register(Watch* watch) {
+  auto fd = static_cast<size_t>(watch->fd_);
+  if (fd >= by_fd_.size()) by_fd_.resize(std::max(fd + 1, by_fd_.size() * 2), nullptr);
+  if (by_fd_[fd] == nullptr) by_fd_[fd] = watch;
+}
+
+void Loop::Unregister(const Watch* watch) {
+  auto fd = static_cast<size_t>(watch->fd_);
+  if (by_fd_[fd] == watch) by_fd_[fd] = nullptr;
+}
+
+Watch* Loop::Find(int fd) const {
+  auto index = static_cast<size_t>(fd);
+  return index < by_fd_.size() ? by_fd_[index] : nullptr;
 }
 
 void Loop::BeginTurn() {
   turn_++;
   in_turn_ = true;
-  while (Watch* watch = to_arm_.front()) watch->Unlink();
+  wants_ = nullptr;
+  while (to_arm_.PopFront() != nullptr) {
+  }
+}
+
+bool Loop::BeginStandingTurn(Wants wants) {
+  BeginTurn();
+  Enter();
+  wants_ = wants;
+  while (Watch* watch = lapsed_.front()) {
+    // Nobody may want it any more.
+    watch->standing_ = wants(watch->tag_);
+    if (!watch->ArmStanding()) {
+      in_turn_ = false;
+      return false;
+    }
+    lapsed_.PopFront();
+  }
+  return true;
 }
 
 void Loop::TakeFired(PollSet* foreign, ReadySet* ready) {
-  while (Watch* watch = fired_.front()) {
-    watch->Unlink();
+  while (Watch* watch = fired_.PopFront()) {
     Interest fired = watch->fired_;
     Interest wanted = watch->turn_ == turn_ ? watch->wanted_ : kNothing;
+    if (wants_ != nullptr) watch->standing_ = wanted = wants_(watch->tag_);
     watch->fired_ = kNothing;
     Interest unwanted = fired & watch->armed_ & static_cast<Interest>(~wanted);
     if (unwanted != kNothing) watch->Disarm(unwanted);
@@ -114,8 +149,7 @@ WaitOutcome Loop::Wait(PollSet* foreign, Deadline deadline, ReadySet* ready) {
 
 WaitOutcome Loop::WaitInTurn(PollSet* foreign, Deadline deadline, ReadySet* ready) {
   Enter();
-  while (Watch* watch = to_arm_.front()) {
-    watch->Unlink();
+  while (Watch* watch = to_arm_.PopFront()) {
     if (!watch->Arm()) foreign->Add(watch->fd_, watch->wanted_);
   }
   for (;;) {

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <memory>
 
+#include <vector>
+
 #include "../base/deadline.h"
 #include "../base/list.h"
 #include "../base/result.h"
@@ -27,8 +29,16 @@ class Loop {
 
   // Begins a turn: from here on no watch is wanted until Want() says so.
   void BeginTurn();
+  // Begins a turn in which standing wishes hold: nothing is asked of watches that lack nothing.
+  // `wants` tells of a watch that fires, by its tag, what is wanted of it now. False if a watch
+  // cannot be registered: another turn must be made of it.
+  using Wants = Interest (*)(void* tag);
+  bool BeginStandingTurn(Wants wants);
   // Waits until a wanted watch or a member of `foreign` is ready; appends it to `ready`.
   WaitOutcome Wait(PollSet* foreign, Deadline deadline, ReadySet* ready);
+
+  // The watch of a descriptor, or null.
+  Watch* Find(int fd) const;
 
   // Open watches, for statistics.
   size_t watch_count() const { return watch_count_; }
@@ -48,17 +58,22 @@ class Loop {
   void TakeFired(PollSet* foreign, ReadySet* ready);
   // Frees closed handles once many have piled up; not between BeginTurn() and the end of Wait().
   void Reap();
+  void Register(Watch* watch);
+  void Unregister(const Watch* watch);
 
   uv_loop_t uv_{};
   uint32_t generation_ = 0;
   bool initialized_ = false;
   uint64_t turn_ = 0;
+  Wants wants_ = nullptr;  // in a turn in which standing wishes hold
   size_t watch_count_ = 0;
   size_t closing_count_ = 0;
   bool in_turn_ = false;
   bool unflushed_ = false;  // registrations that epoll does not know yet
   List<Watch> to_arm_;      // want more than they are registered for
   List<Watch> fired_;       // reported by the last run
+  List<Watch, Lapsed> lapsed_;
+  std::vector<Watch*> by_fd_;
 };
 
 // For statistics and phpinfo(): the library, its version at run time, the system's mechanism.

@@ -10,6 +10,11 @@ namespace fastsock::event {
 
 class ReadySet {
  public:
+  struct Entry {
+    int fd;
+    Interest ready;
+  };
+
   void Clear() { entries_.clear(); }
   void Add(int fd, Interest ready) { entries_.push_back({fd, ready}); }
   bool empty() const { return entries_.empty(); }
@@ -23,11 +28,9 @@ class ReadySet {
   // Descriptors ready, counted once for each of read, write and priority, as select(2) counts.
   size_t Count() const;
 
+  const std::vector<Entry>& entries() const { return entries_; }
+
  private:
-  struct Entry {
-    int fd;
-    Interest ready;
-  };
   std::vector<Entry> entries_;
 };
 

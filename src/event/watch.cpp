@@ -8,9 +8,9 @@
 
 namespace fastsock::event {
 
-Status Watch::Open(Loop* loop, int fd, Watch** slot) {
+Status Watch::Open(Loop* loop, int fd, void* tag, Watch** slot) {
   loop->Enter();
-  auto* watch = new Watch(loop, fd, slot);
+  auto* watch = new Watch(loop, fd, tag, slot);
   int status = uv_poll_init(&loop->uv_, &watch->handle_, fd);
   if (status < 0) {
     delete watch;  // uv_poll_init() has not taken the handle
@@ -18,6 +18,7 @@ Status Watch::Open(Loop* loop, int fd, Watch** slot) {
   }
   watch->handle_.data = watch;
   loop->watch_count_++;
+  loop->Register(watch);
   *slot = watch;
   return Done{};
 }
@@ -32,7 +33,9 @@ void Watch::Close() {
 void Watch::CloseHandle() {
   if (state_ != State::kOpen) return;
   state_ = State::kClosing;
-  Unlink();
+  static_cast<ListNode<Watch>*>(this)->Unlink();
+  static_cast<ListNode<Watch, Lapsed>*>(this)->Unlink();
+  loop_->Unregister(this);
   *slot_ = nullptr;
   loop_->watch_count_--;
   loop_->closing_count_++;
@@ -52,7 +55,17 @@ void Watch::Want(Interest interest) {
     fired_ = kNothing;
   }
   wanted_ |= interest;
-  if ((armed_ & wanted_) != wanted_ && !linked()) loop_->to_arm_.PushBack(this);
+  if ((armed_ & wanted_) != wanted_ && !static_cast<ListNode<Watch>*>(this)->linked())
+    loop_->to_arm_.PushBack(this);
+}
+
+void Watch::Stand(Interest interest) {
+  standing_ |= interest;
+  NoteLapse();
+}
+
+void Watch::NoteLapse() {
+  if ((armed_ & standing_) != standing_) loop_->lapsed_.PushBack(this);
 }
 
 bool Watch::Start(Interest interest) {
@@ -73,7 +86,12 @@ bool Watch::Start(Interest interest) {
 
 bool Watch::Arm() { return Start(armed_ | wanted_); }
 
-void Watch::Disarm(Interest interest) { Start(armed_ & static_cast<Interest>(~interest)); }
+bool Watch::ArmStanding() { return (armed_ & standing_) == standing_ || Start(armed_ | standing_); }
+
+void Watch::Disarm(Interest interest) {
+  Start(armed_ & static_cast<Interest>(~interest));
+  NoteLapse();
+}
 
 void Watch::OnReady(uv_poll_t* handle, int status, int events) {
   auto* watch = static_cast<Watch*>(handle->data);
@@ -81,6 +99,7 @@ void Watch::OnReady(uv_poll_t* handle, int status, int events) {
     // libuv has stopped the watch on POLLERR: readable and writable, and to be armed anew.
     watch->fired_ |= watch->armed_ & (kRead | kWrite);
     watch->armed_ = kNothing;
+    watch->NoteLapse();
   } else {
     if (events & UV_READABLE) watch->fired_ |= kRead;
     if (events & UV_WRITABLE) watch->fired_ |= kWrite;

@@ -14,32 +14,42 @@ namespace fastsock::event {
 
 class Loop;
 
-class Watch : public ListNode<Watch> {
+struct Lapsed;  // tags the list of watches that lack a registration that stands
+
+class Watch : public ListNode<Watch>, public ListNode<Watch, Lapsed> {
  public:
   // `slot` holds the result and is set to null when the loop closes the watch first; it must
   // outlive the watch. The descriptor stays the caller's and becomes non-blocking.
-  // Errors: EPERM and its like, the descriptor cannot be watched.
-  static Status Open(Loop* loop, int fd, Watch** slot);
+  // `tag` is told to who asks about what stands. Errors: EPERM and its like, the descriptor cannot
+  // be watched.
+  static Status Open(Loop* loop, int fd, void* tag, Watch** slot);
 
   // Ends the watch; the object frees itself once the loop has let go of the handle.
   void Close();
 
   // Asks for `interest` in the loop's present turn; may be called more than once.
   void Want(Interest interest);
+  // Asks for `interest` in all turns in which standing wishes hold, until it is found in one of
+  // them that nobody wants it any more.
+  void Stand(Interest interest);
 
+  void* tag() const { return tag_; }
   int fd() const { return fd_; }
 
  private:
   friend class Loop;
   enum class State { kOpen, kClosing };
 
-  Watch(Loop* loop, int fd, Watch** slot) : loop_(loop), slot_(slot), fd_(fd) {}
+  Watch(Loop* loop, int fd, void* tag, Watch** slot)
+      : loop_(loop), slot_(slot), tag_(tag), fd_(fd) {}
   ~Watch() = default;
   // Close() without freeing others on the way.
   void CloseHandle();
   // Registers what this turn wants beside what is registered already. False if the loop watches
   // the descriptor for another stream.
   bool Arm();
+  bool ArmStanding();
+  void NoteLapse();
   // Stops watching for what nobody wants.
   void Disarm(Interest interest);
   bool Start(Interest interest);
@@ -49,11 +59,13 @@ class Watch : public ListNode<Watch> {
   uv_poll_t handle_{};
   Loop* loop_;
   Watch** slot_;
+  void* tag_;
   uint64_t turn_ = 0;  // the turn that wanted_ belongs to
   int fd_;
   State state_ = State::kOpen;
   Interest armed_ = kNothing;  // registered for
   Interest wanted_ = kNothing;
+  Interest standing_ = kNothing;
   Interest fired_ = kNothing;
 };
 

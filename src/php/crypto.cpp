@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "peer.h"
+#include "readiness.h"
 #include "ssl_options.h"
 #include "thread.h"
 #include "wait.h"
@@ -186,6 +187,7 @@ int CryptoOperation(php_stream* stream, SocketStream* socket,
                     php_stream_xport_crypto_param* param) {
   if (socket->kind != net::SocketKind::kTcp) return PHP_STREAM_OPTION_RETURN_NOTIMPL;
   Warnings warnings;
+  ForgetPlaces(socket);  // what it waits for is going to change
   switch (param->op) {
     case php_stream_xport_crypto_param::STREAM_XPORT_CRYPTO_OP_SETUP:
       param->outputs.returncode = SetUp(stream, socket, param, &warnings);
@@ -216,6 +218,7 @@ void AdoptSecure(SocketStream* socket, std::unique_ptr<conn::SecureConnection> c
   socket->crypto->active = connection.get();
   socket->connection = std::move(connection);
   socket->connected_fd = socket->net.socket;
+  NoteBuffered(socket);
 }
 
 conn::SecureConnection* ActiveTls(const SocketStream* socket) {

@@ -87,6 +87,7 @@ void WarnUnableToConnect(const char* address, const OpenFailure& failure) {
 }  // namespace
 
 ZEND_FUNCTION(fastsock_server) {
+  CurrentThread().LetGoOfAbandoned();
   zend_string* address;
   zval* error_code = nullptr;
   zval* error_message = nullptr;
@@ -129,6 +130,7 @@ ZEND_FUNCTION(fastsock_server) {
 }
 
 ZEND_FUNCTION(fastsock_client) {
+  CurrentThread().LetGoOfAbandoned();
   zend_string* address;
   zval* error_code = nullptr;
   zval* error_message = nullptr;
@@ -183,6 +185,7 @@ ZEND_FUNCTION(fastsock_client) {
 }
 
 ZEND_FUNCTION(fastsock_accept) {
+  CurrentThread().LetGoOfAbandoned();
   zval* socket;
   zval* peer_name = nullptr;
   double timeout = 0;
@@ -223,6 +226,7 @@ ZEND_FUNCTION(fastsock_accept) {
 }
 
 ZEND_FUNCTION(fastsock_pair) {
+  CurrentThread().LetGoOfAbandoned();
   zend_long domain;
   zend_long type;
   zend_long protocol;
@@ -252,6 +256,7 @@ ZEND_FUNCTION(fastsock_pair) {
 }
 
 ZEND_FUNCTION(fastsock_recvfrom) {
+  CurrentThread().LetGoOfAbandoned();
   zval* socket;
   zend_long length = 0;
   zend_long flags = 0;
@@ -297,6 +302,7 @@ ZEND_FUNCTION(fastsock_recvfrom) {
 }
 
 ZEND_FUNCTION(fastsock_sendto) {
+  CurrentThread().LetGoOfAbandoned();
   zval* socket;
   char* data;
   size_t size;
@@ -327,6 +333,7 @@ ZEND_FUNCTION(fastsock_sendto) {
 }
 
 ZEND_FUNCTION(fastsock_enable_crypto) {
+  CurrentThread().LetGoOfAbandoned();
   zval* zstream;
   zval* zsession = nullptr;
   bool enable;
@@ -371,6 +378,7 @@ ZEND_FUNCTION(fastsock_enable_crypto) {
 }
 
 ZEND_FUNCTION(fastsock_get_name) {
+  CurrentThread().LetGoOfAbandoned();
   zval* socket;
   bool remote;
   php_stream* stream;
@@ -394,6 +402,7 @@ ZEND_FUNCTION(fastsock_get_name) {
 }
 
 ZEND_FUNCTION(fastsock_shutdown) {
+  CurrentThread().LetGoOfAbandoned();
   zval* zstream;
   zend_long mode;
   php_stream* stream;

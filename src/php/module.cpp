@@ -83,7 +83,10 @@ static PHP_RINIT_FUNCTION(fastsock) {
 static PHP_RSHUTDOWN_FUNCTION(fastsock) {
   (void)type;
   (void)module_number;
-  fastsock::php::CurrentThread().deferred.Forget();
+  Thread& thread = fastsock::php::CurrentThread();
+  for (fastsock::php::FlatSet& set : thread.flat_sets) set.Clear();
+  thread.resources_seen = 0;
+  thread.deferred.Forget();
   return SUCCESS;
 }
 

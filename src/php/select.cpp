@@ -1,11 +1,13 @@
-// fastsock_select(). It walks the arrays as often as core's stream_select() does, and raises what
-// core raises in each walk: to find the members, to look for buffered data, and to keep those that
-// are ready. Between the first and the last walk no user code runs.
-#include <cstring>
+// fastsock_select(). Large arrays of plain kind are served by select_flat.cpp; for all others this
+// file walks them as often as core's stream_select() does, and raises what core raises in each
+// walk: to find the members, to look for buffered data, and to keep those that are ready. Between
+// the first and the last walk no user code runs.
 
 #include "crypto.h"
 #include "keep_open.h"
+#include "readiness.h"
 #include "report.h"
+#include "select_sets.h"
 #include "socket_stream.h"
 #include "thread.h"
 #include "tls_listener.h"
@@ -16,19 +18,12 @@ namespace {
 // Up to this many members poll(2) over all of them costs less than keeping them registered.
 constexpr uint32_t kMaxPolled = 128;
 
-struct Set {
-  zval* array;  // null when the script passed null
-  event::Interest interest;
-};
-
 // User code may replace the script's array during a walk; the walk goes on over the old one.
 HashTable* Hold(zval* array) {
   HashTable* members = Z_ARRVAL_P(array);
   GC_TRY_ADDREF(members);
   return members;
 }
-
-bool IsArray(const Set& set) { return set.array != nullptr && Z_TYPE_P(set.array) == IS_ARRAY; }
 
 // Raises core's TypeError and returns null for what is no open stream.
 php_stream* FetchStream(zval* member) {
@@ -37,50 +32,12 @@ php_stream* FetchStream(zval* member) {
   return stream;
 }
 
-// One of ours that need not be asked for its descriptor; null for all others. A filtered stream has
-// none to give, as in core.
-SocketStream* OwnMember(php_stream* stream) {
-  SocketStream* socket = SocketStreamOf(stream);
-  if (socket == nullptr || socket->net.socket == -1 || php_stream_is_filtered(stream)) {
-    return nullptr;
-  }
-  return socket;
-}
-
 // The descriptor to wait for; -1, with core's warning, if the stream has none.
 int DescriptorOf(php_stream* stream) {
   php_socket_t fd = -1;
   int cast_as = PHP_STREAM_AS_FD_FOR_SELECT | PHP_STREAM_CAST_INTERNAL;
   if (php_stream_cast(stream, cast_as, reinterpret_cast<void**>(&fd), 1) != SUCCESS) return -1;
   return fd;
-}
-
-bool EnsureWatch(event::Loop* loop, SocketStream* socket) {
-  if (socket->watch != nullptr && socket->watch->fd() != socket->net.socket) {
-    socket->watch->Close();  // ext/sockets has given the stream another descriptor
-  }
-  if (socket->watch == nullptr) {
-    if (!event::Watch::Open(loop, socket->net.socket, &socket->watch).ok()) return false;
-    if (socket->exposed) net::SetNonBlocking(socket->net.socket, !socket->net.is_blocked);
-  }
-  return true;
-}
-
-void WaitForOwn(SelectCall* call, SocketStream* socket, event::Interest interest) {
-  if (socket->net.socket > call->max_fd) call->max_fd = socket->net.socket;
-  if (socket->acceptor) {
-    if (std::optional<Deadline> rest = socket->acceptor->Rest()) {
-      call->resting.push_back({socket->net.socket, interest, *rest});
-      return;
-    }
-  }
-  int fd = PollableDescriptor(socket);
-  interest = NeededFor(socket, interest);
-  if (call->loop != nullptr && !socket->tls_listener && EnsureWatch(call->loop, socket)) {
-    socket->watch->Want(interest);
-  } else {
-    call->polled.Add(fd, interest);
-  }
 }
 
 // Core's first walk. Own members are added here only if no loop is used: user code runs in this
@@ -96,7 +53,7 @@ bool AddMembers(const Set& set, SelectCall* call) {
     if (stream == nullptr) continue;
     if (SocketStream* socket = OwnMember(stream)) {
       any = true;
-      if (call->loop == nullptr) WaitForOwn(call, socket, set.interest);
+      if (call->loop == nullptr) WaitForOwn(call, socket, set.interest, nullptr);
       continue;
     }
     int fd = DescriptorOf(stream);
@@ -122,39 +79,9 @@ void WantMembers(const Set& set, SelectCall* call) {
     zend_resource* resource = Z_RES_P(member);
     if (resource->type != stream_type && resource->type != persistent_type) continue;
     SocketStream* socket = OwnMember(static_cast<php_stream*>(resource->ptr));
-    if (socket != nullptr) WaitForOwn(call, socket, set.interest);
+    if (socket != nullptr) WaitForOwn(call, socket, set.interest, call->loop);
   }
   ZEND_HASH_FOREACH_END();
-}
-
-void Keep(HashTable* kept, zend_string* key, zend_ulong index, zval* member) {
-  zval* slot = key != nullptr ? zend_hash_update(kept, key, member)
-                              : zend_hash_index_update(kept, index, member);
-  zval_add_ref(slot);
-}
-
-// Gives the script its new array before the old one goes: its end may run user code.
-void Replace(zval* array, HashTable* members) {
-  zval old;
-  ZVAL_COPY_VALUE(&old, array);
-  ZVAL_ARR(array, members);
-  zval_ptr_dtor(&old);
-}
-
-void ReplaceByEmpty(const Set& set) {
-  if (set.array == nullptr) return;
-  zval old;
-  ZVAL_COPY_VALUE(&old, set.array);
-  ZVAL_EMPTY_ARRAY(set.array);
-  zval_ptr_dtor(&old);
-}
-
-bool HasBufferedData(php_stream* stream) {
-  if (stream->writepos > stream->readpos) return true;
-  SocketStream* socket = SocketStreamOf(stream);
-  if (socket == nullptr) return false;
-  ReleaseReadBuffer(stream);
-  return socket->connection && socket->connection->HasPending();
 }
 
 // Core's second walk: members with data that the system no longer knows of are all there is to
@@ -223,13 +150,6 @@ event::Loop* LoopFor(const Set* sets) {
   return thread.loop.get();
 }
 
-struct TimeLimit {
-  zend_long seconds;
-  bool seconds_null;
-  zend_long microseconds;
-  bool microseconds_null;
-};
-
 // Raises core's ValueErrors.
 bool IsLegal(const TimeLimit& limit) {
   if (limit.seconds_null) {
@@ -246,26 +166,6 @@ bool IsLegal(const TimeLimit& limit) {
     return false;
   }
   return true;
-}
-
-// The TLS listeners that have woken the call make a turn each; those that have nothing to hand out
-// yet are not ready. When streams are ready as well they are served first, every other time.
-// True if anything is left to report.
-bool AdvancePipelines(event::ReadySet* ready) {
-  TlsListeners& listeners = CurrentThread().tls_listeners;
-  if (listeners.empty()) return true;
-  ready->Seal();
-  size_t others = ready->Count();
-  for (TlsListener* one = listeners.front(); one != nullptr; one = listeners.Next(one)) {
-    if (ready->Find(one->acceptor().descriptor()) & event::kRead) others--;
-  }
-  for (TlsListener* one = listeners.front(); one != nullptr; one = listeners.Next(one)) {
-    conn::TlsAcceptor& acceptor = one->acceptor();
-    if (!(ready->Find(acceptor.descriptor()) & event::kRead)) continue;
-    one->yielded = others > 0 && !one->yielded && !acceptor.HasOutcome();
-    if (one->yielded || !acceptor.Turn()) ready->Drop(acceptor.descriptor());
-  }
-  return !ready->empty();
 }
 
 // Listeners follow their contexts. Where options are objects, user code runs.
@@ -289,11 +189,7 @@ event::WaitOutcome WaitForMembers(const Set* sets, const TimeLimit& limit, Selec
   } else {
     CurrentThread().polled++;
   }
-  for (;;) {
-    event::WaitOutcome outcome = call->Wait(deadline);
-    if (outcome.wake != event::Wake::kReady || AdvancePipelines(&call->ready)) return outcome;
-    if (deadline.Passed()) return {event::Wake::kDeadline, 0};
-  }
+  return WaitInCall(call, deadline);
 }
 
 // The whole of the call once its arguments are parsed. Leaves the result in return_value.
@@ -301,6 +197,13 @@ void Select(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* ret
   CurrentThread().selects++;
   RefreshListeners();
   call->loop = LoopFor(sets);
+  if (call->loop != nullptr && SelectFlat(sets, limit, call, return_value)) return;
+  if (call->loop != nullptr) {
+    CurrentThread().walked++;
+    event::Loop* loop = call->loop;
+    call->Clear();
+    call->loop = loop;
+  }
   bool any = false;
   for (int i = 0; i < 3; i++) any |= AddMembers(sets[i], call);
   if (!any) {
@@ -315,10 +218,7 @@ void Select(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* ret
   }
   event::WaitOutcome outcome = WaitForMembers(sets, limit, call);
   if (outcome.wake == event::Wake::kSignal || outcome.wake == event::Wake::kError) {
-    int max_fd = call->max_fd;
-    RETVAL_FALSE;
-    php_error_docref(nullptr, E_WARNING, "Unable to select [%d]: %s (max_fd=%d)", outcome.error,
-                     std::strerror(outcome.error), max_fd);
+    FailSelect(outcome.error, call->max_fd, return_value);
     return;
   }
   call->ready.Seal();
@@ -332,6 +232,7 @@ void Select(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* ret
 }  // namespace fastsock::php
 
 ZEND_FUNCTION(fastsock_select) {
+  fastsock::php::CurrentThread().LetGoOfAbandoned();
   using fastsock::php::CurrentThread;
   fastsock::php::Set sets[] = {{nullptr, fastsock::event::kRead},
                                {nullptr, fastsock::event::kWrite},

@@ -8,6 +8,8 @@ namespace fastsock::php {
 void SelectCall::Clear() {
   polled.Clear();
   resting.clear();
+  odd.clear();
+  for (auto& slots : kept) slots.clear();
   ready.Clear();
   loop = nullptr;
   max_fd = 0;

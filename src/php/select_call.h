@@ -22,10 +22,20 @@ struct SelectCall {
     Deadline until;
   };
 
+  // A member of a flat set that is looked at in every call.
+  struct Odd {
+    int fd;
+    event::Interest interest;
+    int place;  // of its set
+    uint32_t slot;
+  };
+
   bool in_use = false;
   int max_fd = 0;         // highest descriptor, for the text of a failure
   event::PollSet polled;  // what is waited for by poll(2)
   std::vector<Resting> resting;
+  std::vector<Odd> odd;
+  std::vector<uint32_t> kept[3];  // slots to be returned, by set
   event::ReadySet ready;
   event::Loop* loop = nullptr;  // null: no member is in the loop
 

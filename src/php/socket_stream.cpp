@@ -9,6 +9,7 @@
 
 #include "../conn/plain_connection.h"
 #include "crypto.h"
+#include "readiness.h"
 #include "thread.h"
 #include "tls_listener.h"
 
@@ -63,6 +64,7 @@ int CloseStream(php_stream* stream, int close_handle) {
   auto* socket = static_cast<SocketStream*>(stream->abstract);
   if (socket == nullptr) return 0;
   Thread& thread = CurrentThread();
+  ForgetPlaces(socket);
   if (socket->watch != nullptr) socket->watch->Close();  // before close(2)
   if (socket->net.socket != -1) {
     if (close_handle) {
@@ -137,7 +139,9 @@ int CastStream(php_stream* stream, int cast_as, void** result) {
 }  // namespace
 
 SocketStream::SocketStream(net::SocketKind socket_kind)
-    : kind(socket_kind), datagram(net::IsDatagram(socket_kind)) {}
+    : kind(socket_kind), datagram(net::IsDatagram(socket_kind)) {
+  buffered.socket = this;
+}
 
 SocketStream::~SocketStream() = default;
 
@@ -153,6 +157,7 @@ php_stream* NewStream(net::SocketKind kind, const char* persistent_id) {
     pefree(memory, persistent_id != nullptr);
     return nullptr;
   }
+  socket->stream = stream;
   // One read returns what is there instead of a buffer's worth; ReadStream() buffers small ones.
   stream->flags |= PHP_STREAM_FLAG_NO_BUFFER;
   CurrentThread().streams++;

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "../base/list.h"
 #include "../conn/acceptor.h"
 #include "../conn/connection.h"
 #include "../event/watch.h"
@@ -14,7 +15,20 @@
 namespace fastsock::php {
 
 struct Crypto;
+struct SocketStream;
 class TlsListener;
+
+// A stream's place in one of the thread's flat sets (flat_set.h); a member if the epoch is the
+// set's.
+struct FlatPlace {
+  uint64_t epoch = 0;
+  uint32_t slot = 0;
+};
+
+// In the thread's list of streams that may hold data which the system no longer knows of.
+struct BufferedNode : ListNode<BufferedNode> {
+  SocketStream* socket = nullptr;
+};
 
 struct SocketStream {
   php_netstream_data_t net{};
@@ -33,6 +47,9 @@ struct SocketStream {
   event::Watch* watch = nullptr;              // the loop's, while there is one
   int crypto_method = 0;                      // of a tls:// address: STREAM_CRYPTO_METHOD_*
   std::unique_ptr<Crypto> crypto;             // null on streams that never had any
+  php_stream* stream = nullptr;               // whose private part this is
+  FlatPlace flat_place[3];                    // by read, write, except
+  BufferedNode buffered;
 
   explicit SocketStream(net::SocketKind socket_kind);
   ~SocketStream();

@@ -65,6 +65,7 @@ void DescribeThread(zval* result) {
                  thread.loop ? static_cast<zend_long>(thread.loop->watch_count()) : 0);
   add_assoc_long(result, "selects", static_cast<zend_long>(thread.selects));
   add_assoc_long(result, "polled", static_cast<zend_long>(thread.polled));
+  add_assoc_long(result, "walked", static_cast<zend_long>(thread.walked));
   const auto& contexts = thread.contexts.figures();
   add_assoc_long(result, "tls_contexts", static_cast<zend_long>(thread.contexts.size()));
   add_assoc_long(result, "tls_contexts_built", static_cast<zend_long>(contexts.built));
@@ -80,6 +81,7 @@ void DescribeThread(zval* result) {
 }  // namespace
 
 ZEND_FUNCTION(fastsock_stats) {
+  fastsock::php::CurrentThread().LetGoOfAbandoned();
   zval* listener = nullptr;
   php_stream* stream;
 

@@ -8,6 +8,7 @@
 
 #include "crypto.h"
 #include "keep_open.h"
+#include "readiness.h"
 #include "report.h"
 #include "thread.h"
 #include "wait.h"
@@ -78,6 +79,12 @@ Transfer ReadOrWait(const php_stream* stream, SocketStream* socket, conn::Connec
   }
 }
 
+// TLS may now have to write in order to read, or the other way round.
+void NoteTlsNeeds(const SocketStream* socket) {
+  if (ActiveTls(socket) == nullptr) return;
+  if (!IsPlain(socket, event::kRead) || !IsPlain(socket, event::kWrite)) ForgetPlaces(socket);
+}
+
 // As core: a warning, the end of the stream, and no bytes.
 ssize_t FailTlsRead(php_stream* stream, SocketStream* socket, int error) {
   stream->eof = 1;
@@ -99,7 +106,10 @@ ssize_t ReadStream(php_stream* stream, char* buffer, size_t count) {
   Transfer transfer = ReadOrWait(stream, socket, connection, pieces, pieces[1].iov_len > 0 ? 2 : 1);
   if (transfer.failed()) {
     // Only a read that had to wait can have come here in vain.
-    if (transfer.would_block()) return MustWait(stream, socket) ? -1 : 0;
+    if (transfer.would_block()) {
+      NoteTlsNeeds(socket);
+      return MustWait(stream, socket) ? -1 : 0;
+    }
     if (ActiveTls(socket) != nullptr) return FailTlsRead(stream, socket, transfer.error);
     stream->eof = 1;
     return -1;
@@ -110,6 +120,8 @@ ssize_t ReadStream(php_stream* stream, char* buffer, size_t count) {
   }
   auto bytes = static_cast<size_t>(transfer.bytes);
   if (bytes > count) KeepSurplus(stream, surplus, bytes - count);
+  bool into_buffer = stream->readbuf != nullptr;  // also one that PHP reads into by itself
+  if (into_buffer || connection->HasPending()) NoteBuffered(socket);
   NotifyProgress(stream, bytes);
   return static_cast<ssize_t>(std::min(bytes, count));
 }
@@ -131,6 +143,7 @@ ssize_t WriteStream(php_stream* stream, const char* buffer, size_t count) {
     }
     bool suppress = (stream->flags & PHP_STREAM_FLAG_SUPPRESS_ERRORS) != 0;
     if (transfer.would_block()) {
+      NoteTlsNeeds(socket);
       if (!socket->net.is_blocked) return 0;
       socket->net.timeout_event = 0;
       Deadline deadline = StreamDeadline(socket->net.timeout);

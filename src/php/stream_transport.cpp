@@ -12,6 +12,7 @@
 #include "crypto.h"
 #include "keep_open.h"
 #include "peer.h"
+#include "readiness.h"
 #include "report.h"
 #include "ssl_options.h"
 #include "thread.h"
@@ -248,6 +249,7 @@ conn::Acceptor* AcceptorOf(SocketStream* socket) {
     socket->exposed = false;
     net::SetNonBlocking(socket->net.socket, true);
     socket->acceptor = std::make_unique<conn::Acceptor>(&CurrentThread().closes);
+    ForgetPlaces(socket);
   }
   return socket->acceptor.get();
 }

@@ -12,6 +12,7 @@
 #include "../conn/secure_connection.h"
 #include "../event/loop.h"
 #include "../tls/context_cache.h"
+#include "flat_set.h"
 #include "report.h"
 #include "select_call.h"
 #include "tls_listener.h"
@@ -25,7 +26,10 @@ struct Thread {
   tls::ContextCache contexts;
   std::unique_ptr<event::Loop> loop;  // null until a select needs it; gone after the request
   SelectCallPool select_calls;
-  TlsListeners tls_listeners;  // open now
+  FlatSet flat_sets[3] = {{0, event::kRead}, {1, event::kWrite}, {2, event::kPriority}};
+  List<BufferedNode> buffered;
+  zend_long resources_seen = 0;  // PHP's numbers below this one; select has looked at them
+  TlsListeners tls_listeners;    // open now
   // A connection on its way to a stream; a bailout leaves it here.
   UniqueFd in_flight;
   std::unique_ptr<conn::SecureConnection> in_flight_tls;
@@ -35,12 +39,18 @@ struct Thread {
   size_t streams = 0;      // open now
   uint64_t selects = 0;    // calls
   uint64_t polled = 0;     // those that needed no loop
+  uint64_t walked = 0;     // those that needed the loop and walked the arrays besides
 
   // The context for a spec, from the cache.
   tls::ContextCache::Found FindTlsContext(const tls::ContextSpec& spec, tls::SpecError* error);
   // Makes the ticket keys that servers share by default, unless they are there. Before workers are
   // forked: called when a listener is made.
   void MakeTicketKeys();
+
+  // At the beginning of a call of any of our functions: streams that the script has dropped close.
+  void LetGoOfAbandoned() {
+    for (FlatSet& set : flat_sets) set.LetGoIfAbandoned();
+  }
 
  private:
   std::shared_ptr<tls::TicketKeys> TicketKeysFor(const tls::ContextSpec& spec);

@@ -55,7 +55,7 @@ Array
 )
 waiting: 3
 accepted by ours and by core's function: 2, waiting: 1
-streams watched selects polled tls_contexts tls_contexts_built tls_contexts_reloaded tls_reload_failures tls_sessions loop backend
+streams watched selects polled walked tls_contexts tls_contexts_built tls_contexts_reloaded tls_reload_failures tls_sessions loop backend
 streams: 3
 selects: 1, polled: 1
 streams: 1

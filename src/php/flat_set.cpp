@@ -1,0 +1,211 @@
+// See flat_set.h.
+#include "flat_set.h"
+
+#include <algorithm>
+
+#include "crypto.h"
+#include "readiness.h"
+#include "thread.h"
+
+namespace fastsock::php {
+namespace {
+
+// More members that must be looked at one by one than this are cheaper walked.
+constexpr size_t kMostOdd = 64;
+// Holding an array makes the script's next change of it a copy, so it must have been left alone for
+// as many calls as pay for that.
+constexpr uint32_t kSlotsPerUnchangedCall = 64;
+constexpr uint32_t kMostUnfit = 64;
+
+// No resource lies there: differs from whatever the array has.
+zend_resource* const kStale = reinterpret_cast<zend_resource*>(1);
+
+// What a slot is compared by: the resource, null for a hole, something that no set has for values
+// of other types.
+inline uintptr_t Identity(const zval* slot) {
+  uint32_t type = Z_TYPE_INFO_P(slot);
+  uintptr_t is_resource = type == IS_RESOURCE_EX ? ~uintptr_t{0} : 0;
+  uintptr_t other = type != IS_RESOURCE_EX && type != IS_UNDEF ? 3 : 0;
+  return (reinterpret_cast<uintptr_t>(Z_RES_P(slot)) & is_resource) | other;
+}
+
+// Appends the slots that differ. In blocks, for nearly all of them do not.
+template <class Slot>
+void FindChanges(const Slot* slots, zend_resource* const* known, uint32_t count,
+                 std::vector<uint32_t>* changed) {
+  constexpr uint32_t kBlock = 8;
+  auto value = [](const Slot& slot) -> const zval* {
+    return reinterpret_cast<const zval*>(&slot);  // a Bucket begins with its value
+  };
+  auto differs = [&](uint32_t i) {
+    return Identity(value(slots[i])) ^ reinterpret_cast<uintptr_t>(known[i]);
+  };
+  uint32_t i = 0;
+  for (; i + kBlock <= count; i += kBlock) {
+    uintptr_t any = 0;
+    for (uint32_t j = 0; j < kBlock; j++) any |= differs(i + j);
+    if (any == 0) continue;
+    for (uint32_t j = i; j < i + kBlock; j++) {
+      if (differs(j)) changed->push_back(j);
+    }
+  }
+  for (; i < count; i++) {
+    if (differs(i)) changed->push_back(i);
+  }
+}
+
+zval* SlotAt(HashTable* members, uint32_t slot) {
+  if (HT_FLAGS(members) & HASH_FLAG_PACKED) return &members->arPacked[slot];
+  return &members->arData[slot].val;
+}
+
+bool IsStream(const zend_resource* resource) {
+  return resource->type == php_file_le_stream() || resource->type == php_file_le_pstream();
+}
+
+// May be cast in every call without running user code.
+bool IsQuiet(php_stream* stream) {
+  if (stream->ops == &php_stream_userspace_ops || php_stream_is_filtered(stream)) return false;
+  php_socket_t fd = -1;
+  int cast_as = PHP_STREAM_AS_FD_FOR_SELECT | PHP_STREAM_CAST_INTERNAL;
+  return php_stream_cast(stream, cast_as, reinterpret_cast<void**>(&fd), 0) == SUCCESS && fd != -1;
+}
+
+}  // namespace
+
+bool FlatSet::Follow(zval* array, event::Loop* loop) {
+  HashTable* members = Z_ARRVAL_P(array);
+  if (following_) return false;  // called from a cast
+  if (held_ == members && !stale_) return true;
+  if (unfit_for_ > 0) {
+    unfit_for_--;
+    return false;
+  }
+  if (held_ != nullptr) Release();
+  changed_.clear();
+  following_ = true;
+  bool fit = Compare(members, loop);
+  following_ = false;
+  if (fit) {
+    unfit_again_ = 8;
+    Hold(members);
+    return true;
+  }
+  Clear();
+  unfit_for_ = unfit_again_;
+  unfit_again_ = std::min(unfit_again_ * 2, kMostUnfit);
+  return false;
+}
+
+bool FlatSet::Compare(HashTable* members, event::Loop* loop) {
+  uint32_t used = members->nNumUsed;
+  for (uint32_t slot = used; slot < slots_.size(); slot++) Remove(slot);
+  slots_.resize(used, nullptr);
+  stale_ = false;
+  if (HT_FLAGS(members) & HASH_FLAG_PACKED) {
+    FindChanges(members->arPacked, slots_.data(), used, &changed_);
+  } else {
+    FindChanges(members->arData, slots_.data(), used, &changed_);
+  }
+  if (changed_.empty() && members == last_) {
+    unchanged_++;
+  } else {
+    unchanged_ = 0;
+  }
+  last_ = members;
+  // Those that left first: one that has moved is not there twice.
+  for (uint32_t slot : changed_) Remove(slot);
+  for (uint32_t slot : changed_) {
+    if (!Replace(members, slot, loop)) return false;
+  }
+  return odd_.size() <= kMostOdd;
+}
+
+bool FlatSet::Replace(HashTable* members, uint32_t slot, event::Loop* loop) {
+  zval* value = SlotAt(members, slot);
+  if (Z_TYPE_INFO_P(value) == IS_UNDEF) return true;
+  return Z_TYPE_INFO_P(value) == IS_RESOURCE_EX && Add(Z_RES_P(value), slot, loop);
+}
+
+bool FlatSet::Add(zend_resource* resource, uint32_t slot, event::Loop* loop) {
+  if (!IsStream(resource)) return false;
+  auto* stream = static_cast<php_stream*>(resource->ptr);
+  SocketStream* socket = SocketStreamOf(stream);
+  if (socket != nullptr && Has(socket)) return false;  // twice
+  // Of persistent streams there may be several resources.
+  bool plain = socket != nullptr && stream->res == resource && IsPlain(socket, interest_);
+  if (php_stream_is_filtered(stream)) return false;
+  slots_[slot] = resource;
+  if (!plain || !WatchStream(loop, socket)) {
+    if (socket == nullptr && !IsQuiet(stream)) return false;
+    odd_.push_back(slot);
+    return odd_.size() <= kMostOdd;
+  }
+  socket->flat_place[place_] = {epoch_, slot};
+  socket->watch->Stand(interest_);
+  if (HasBufferedData(stream)) NoteBuffered(socket);
+  own_++;
+  return true;
+}
+
+// What lay in the slot is a member no longer.
+void FlatSet::Remove(uint32_t slot) {
+  zend_resource* resource = slots_[slot];
+  slots_[slot] = nullptr;
+  if (resource == nullptr || resource == kStale) return;
+  auto odd = std::find(odd_.begin(), odd_.end(), slot);
+  if (odd != odd_.end()) {
+    odd_.erase(odd);
+    return;
+  }
+  // Ours and open: a stream that closes is forgotten first.
+  SocketStream* socket = SocketStreamOf(static_cast<php_stream*>(resource->ptr));
+  socket->flat_place[place_].epoch = 0;
+  own_--;
+}
+
+void FlatSet::Forget(const SocketStream* socket) {
+  if (!Has(socket)) return;
+  // A hole, so that a script that takes the stream out as well has changed nothing.
+  slots_[SlotOf(socket)] = nullptr;
+  const_cast<SocketStream*>(socket)->flat_place[place_].epoch = 0;
+  own_--;
+  stale_ = true;
+}
+
+void FlatSet::Hold(HashTable* members) {
+  if (unchanged_ <= members->nNumUsed / kSlotsPerUnchangedCall) return;
+  GC_TRY_ADDREF(members);
+  held_ = members;
+}
+
+void FlatSet::Release() {
+  HashTable* held = held_;
+  held_ = nullptr;
+  unchanged_ = 0;
+  zend_array_release(held);  // may close streams, which then call Forget()
+}
+
+void FlatSet::LetGoIfAbandoned() {
+  if (held_ != nullptr && GC_REFCOUNT(held_) == 1) Release();
+}
+
+void FlatSet::Reconsider(uint32_t slot) {
+  odd_.erase(std::find(odd_.begin(), odd_.end(), slot));
+  slots_[slot] = kStale;
+  stale_ = true;
+}
+
+void FlatSet::Clear() {
+  if (following_) return;
+  if (held_ != nullptr) Release();
+  if (slots_.empty()) return;
+  epoch_++;
+  slots_.clear();
+  odd_.clear();
+  own_ = 0;
+  last_ = nullptr;
+  unchanged_ = 0;
+}
+
+}  // namespace fastsock::php

@@ -1,0 +1,67 @@
+// The members of one of select's arrays as the last call left them, so that a call costs what has
+// changed. Kept: what lies in each slot of the array, and which of our streams are registered with
+// the loop because of it. A set serves arrays of plain kind only: open streams, each once, no
+// references. For all others Follow() says no, and the caller walks the array as core does.
+//
+// No user code runs here.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "../event/loop.h"
+#include "socket_stream.h"
+#include "zend.h"
+
+namespace fastsock::php {
+
+class FlatSet {
+ public:
+  FlatSet(int place, event::Interest interest) : place_(place), interest_(interest) {}
+
+  // Brings the set up to date with the array. False if it cannot serve it.
+  bool Follow(zval* array, event::Loop* loop);
+  // The script has passed null: nobody is a member.
+  void Suspend() { Clear(); }
+
+  event::Interest interest() const { return interest_; }
+  bool Has(const SocketStream* socket) const { return socket->flat_place[place_].epoch == epoch_; }
+  uint32_t SlotOf(const SocketStream* socket) const { return socket->flat_place[place_].slot; }
+  // Members that are looked at in every call: core's streams, pipes, listeners.
+  const std::vector<uint32_t>& odd_slots() const { return odd_; }
+  bool empty() const { return own_ == 0 && odd_.empty(); }
+
+  // The stream must be looked at again: it has closed, or is no longer one of the plain ones.
+  void Forget(const SocketStream* socket);
+  // An odd member has become a plain one.
+  void Reconsider(uint32_t slot);
+  // Lets go of the array if nobody else has it any more, so that streams in it can close.
+  void LetGoIfAbandoned();
+  // Before the request's streams go.
+  void Clear();
+
+ private:
+  bool Compare(HashTable* members, event::Loop* loop);
+  bool Replace(HashTable* members, uint32_t slot, event::Loop* loop);
+  bool Add(zend_resource* resource, uint32_t slot, event::Loop* loop);
+  void Remove(uint32_t slot);
+  void Hold(HashTable* members);
+  void Release();
+
+  const int place_;
+  const event::Interest interest_;
+  uint64_t epoch_ = 1;                 // members of earlier epochs are none
+  std::vector<zend_resource*> slots_;  // null: a hole
+  std::vector<uint32_t> changed_;      // of the comparison under way
+  std::vector<uint32_t> odd_;
+  size_t own_ = 0;
+  uint32_t unfit_for_ = 0;     // calls to pass before the next try
+  uint32_t unfit_again_ = 8;   // … if that fails, too
+  bool following_ = false;     // a comparison is under way
+  bool stale_ = false;         // a stream was forgotten since the last comparison
+  HashTable* held_ = nullptr;  // equal by its address: copy-on-write guards it
+  HashTable* last_ = nullptr;  // the array of the last call, not held, perhaps gone
+  uint32_t unchanged_ = 0;     // calls in a row with that array, and nothing changed
+};
+
+}  // namespace fastsock::php

@@ -1,0 +1,89 @@
+// See select_sets.h.
+#include "select_sets.h"
+
+#include <cstring>
+
+#include "crypto.h"
+#include "readiness.h"
+#include "thread.h"
+#include "tls_listener.h"
+
+namespace fastsock::php {
+namespace {
+
+// The TLS listeners that have woken the call make a turn each; those that have nothing to hand out
+// yet are not ready. When streams are ready as well they are served first, every other time.
+// True if anything is left to report.
+bool AdvancePipelines(event::ReadySet* ready) {
+  TlsListeners& listeners = CurrentThread().tls_listeners;
+  if (listeners.empty()) return true;
+  ready->Seal();
+  size_t others = ready->Count();
+  for (TlsListener* one = listeners.front(); one != nullptr; one = listeners.Next(one)) {
+    if (ready->Find(one->acceptor().descriptor()) & event::kRead) others--;
+  }
+  for (TlsListener* one = listeners.front(); one != nullptr; one = listeners.Next(one)) {
+    conn::TlsAcceptor& acceptor = one->acceptor();
+    if (!(ready->Find(acceptor.descriptor()) & event::kRead)) continue;
+    one->yielded = others > 0 && !one->yielded && !acceptor.HasOutcome();
+    if (one->yielded || !acceptor.Turn()) ready->Drop(acceptor.descriptor());
+  }
+  return !ready->empty();
+}
+
+}  // namespace
+
+void WaitForOwn(SelectCall* call, SocketStream* socket, event::Interest interest,
+                event::Loop* loop) {
+  if (socket->net.socket > call->max_fd) call->max_fd = socket->net.socket;
+  if (socket->acceptor) {
+    if (std::optional<Deadline> rest = socket->acceptor->Rest()) {
+      call->resting.push_back({socket->net.socket, interest, *rest});
+      return;
+    }
+  }
+  int fd = PollableDescriptor(socket);
+  interest = NeededFor(socket, interest);
+  if (loop != nullptr && !socket->tls_listener && WatchStream(loop, socket)) {
+    socket->watch->Want(interest);
+  } else {
+    call->polled.Add(fd, interest);
+  }
+}
+
+event::WaitOutcome WaitInCall(SelectCall* call, Deadline deadline) {
+  for (;;) {
+    event::WaitOutcome outcome = call->Wait(deadline);
+    if (outcome.wake != event::Wake::kReady || AdvancePipelines(&call->ready)) return outcome;
+    if (deadline.Passed()) return {event::Wake::kDeadline, 0};
+  }
+}
+
+void Keep(HashTable* kept, zend_string* key, zend_ulong index, zval* member) {
+  zval* slot = key != nullptr ? zend_hash_update(kept, key, member)
+                              : zend_hash_index_update(kept, index, member);
+  zval_add_ref(slot);
+}
+
+void Replace(zval* array, HashTable* members) {
+  zval old;
+  ZVAL_COPY_VALUE(&old, array);
+  ZVAL_ARR(array, members);
+  zval_ptr_dtor(&old);
+}
+
+void ReplaceByEmpty(const Set& set) {
+  if (set.array == nullptr) return;
+  zval old;
+  ZVAL_COPY_VALUE(&old, set.array);
+  ZVAL_EMPTY_ARRAY(set.array);
+  zval_ptr_dtor(&old);
+}
+
+void FailSelect(int error, int max_fd, zval* return_value) {
+  RETVAL_FALSE;
+  php_error_docref(nullptr, E_WARNING, "Unable to select [%d]: %s (max_fd=%d)", error,
+                   std::strerror(error), max_fd);
+}
+
+}  // namespace fastsock::php

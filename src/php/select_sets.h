@@ -1,0 +1,47 @@
+// What the two ways of serving a select share: its arrays, its time limit, its results.
+#pragma once
+
+#include "../event/wait.h"
+#include "select_call.h"
+#include "socket_stream.h"
+#include "zend.h"
+
+namespace fastsock::php {
+
+struct Set {
+  zval* array;  // null when the script passed null
+  event::Interest interest;
+};
+
+inline bool IsArray(const Set& set) {
+  return set.array != nullptr && Z_TYPE_P(set.array) == IS_ARRAY;
+}
+
+struct TimeLimit {
+  zend_long seconds;
+  bool seconds_null;
+  zend_long microseconds;
+  bool microseconds_null;
+};
+
+// Waits for one of our own streams, by the loop unless that is null.
+void WaitForOwn(SelectCall* call, SocketStream* socket, event::Interest interest,
+                event::Loop* loop);
+
+// Waits for all that the call knows of; fills call->ready.
+event::WaitOutcome WaitInCall(SelectCall* call, Deadline deadline);
+
+// Adds a member to a result under its key; a null key means the index.
+void Keep(HashTable* kept, zend_string* key, zend_ulong index, zval* member);
+// Gives the script its new array before the old one goes: its end may run user code.
+void Replace(zval* array, HashTable* members);
+void ReplaceByEmpty(const Set& set);
+
+// Core's warning about a wait that ended by a signal or an error; sets the result.
+void FailSelect(int error, int max_fd, zval* return_value);
+
+// Serves a call by what has changed since the last one (flat_set.h). False: it has done nothing,
+// the arrays must be walked.
+bool SelectFlat(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* return_value);
+
+}  // namespace fastsock::php
