@@ -1,7 +1,10 @@
 <?php
-// A status page over HTTP/1.1: thousands of connections on one select loop, none of which can hold
-// up the others. Run: php examples/http_status.php [--host 127.0.0.1] [--port 8080] [--idle 60]
+// A status page over HTTP/1.1 and HTTPS: thousands of connections on one select loop, none of which can
+// hold up the others. Run: php examples/http_status.php [--host 127.0.0.1] [--port 8080] [--idle 60]
+//   [--https-port 8443 [--certificate FILE]]: HTTPS as well; FILE holds certificate and key, and is
+//   made if it is not there
 declare(strict_types=1);
+require __DIR__ . '/certificate.php';
 
 /** What is known of one client. */
 final class Connection
@@ -28,7 +31,6 @@ final class StatusServer
     private const REQUEST_SECONDS = 10.0;  // from a request's first byte to its last
     private const SEND_SECONDS = 10.0;     // without a byte taken by the client
     private const DRAIN_SECONDS = 2.0;     // for the client to see the end and close
-    private const LISTENER = 0;            // its key; stream ids begin at 1
 
     private const REASONS = [
         200 => 'OK',
@@ -42,8 +44,8 @@ final class StatusServer
 
     /** @var array<int, Connection> by stream id */
     private array $connections = [];
-    /** @var array<int, resource> by stream id: the listener, and who may send the next request */
-    private array $reading;
+    /** @var array<int, resource> by stream id: the listeners, and who may send the next request */
+    private array $reading = [];
     /** @var array<int, resource> by stream id: who has not taken all of its answers yet */
     private array $writing = [];
 
@@ -53,10 +55,22 @@ final class StatusServer
     private int $requests = 0;
     private int $most = 0; // connections at once
 
-    /** @param resource $listener non-blocking */
-    public function __construct(private readonly mixed $listener, private readonly float $idle)
-    {
-        $this->reading = [self::LISTENER => $listener];
+    /** @var array<int, resource> by stream id */
+    private readonly array $listeners;
+
+    /**
+     * @param resource $plain a listener; listeners are non-blocking
+     * @param resource|null $secure a TLS listener
+     */
+    public function __construct(
+        private readonly mixed $plain,
+        private readonly mixed $secure,
+        private readonly float $idle,
+    ) {
+        foreach (array_filter([$plain, $secure]) as $listener) {
+            $this->reading[get_resource_id($listener)] = $listener;
+        }
+        $this->listeners = $this->reading;
         $this->started = $this->now = self::clock();
     }
 
@@ -90,15 +104,21 @@ final class StatusServer
                 $this->receive($id, $this->connections[$id]);
             }
         }
-        if (isset($read[self::LISTENER])) {
-            $this->accept();
+        foreach (array_intersect_key($this->listeners, $read) as $listener) {
+            $this->accept($listener);
         }
     }
 
-    private function accept(): void
+    /**
+     * What comes from a TLS listener has its handshake behind it: there are no more cases here than
+     * with a plain one.
+     *
+     * @param resource $listener
+     */
+    private function accept(mixed $listener): void
     {
         // Out of descriptors, accept fails too: the listener then rests by itself until one is free.
-        for ($i = 0; $i < self::ACCEPTS && $stream = @fastsock_accept($this->listener, 0); $i++) {
+        for ($i = 0; $i < self::ACCEPTS && $stream = @fastsock_accept($listener, 0); $i++) {
             stream_set_blocking($stream, false);
             $id = get_resource_id($stream);
             $this->connections[$id] = $connection = new Connection($stream);
@@ -288,7 +308,8 @@ final class StatusServer
     private function figures(): array
     {
         $process = fastsock_stats();
-        $queue = fastsock_stats($this->listener);
+        $queue = fastsock_stats($this->plain);
+        $tls = $this->secure ? fastsock_stats($this->secure) : null;
         $usage = getrusage();
         return [
             'uptime_seconds' => round($this->now - $this->started, 1),
@@ -302,7 +323,10 @@ final class StatusServer
                 + ($usage['ru_utime.tv_usec'] + $usage['ru_stime.tv_usec']) / 1e6, 2),
             'accept_queue' => $queue['waiting'],
             'accept_queue_limit' => $queue['backlog'],
-            'out_of_descriptors' => $queue['out_of_descriptors'],
+            'out_of_descriptors' => $queue['out_of_descriptors'] + ($tls['out_of_descriptors'] ?? 0),
+            'tls_handshakes' => $tls['handshakes_finished'] ?? null,
+            'tls_unfinished' => $tls['handshakes_unfinished'] ?? null,
+            'tls_failed' => $tls ? array_sum($tls['handshakes_failed']) : null,
             'php' => PHP_VERSION,
             'fastsock' => (string) phpversion('fastsock'),
             'loop' => $process['loop'],
@@ -322,7 +346,7 @@ function render_page(array $figures): string
 {
     $fill = [];
     foreach ($figures as $name => $value) {
-        $fill["{{$name}}"] = htmlspecialchars((string) $value);
+        $fill["{{$name}}"] = htmlspecialchars((string) ($value ?? '–'));
     }
     return strtr(PAGE, $fill);
 }
@@ -380,6 +404,9 @@ a { color: var(--accent); }
   <small>this page asks once a second</small></dd></div>
 <div><dt>Accept queue</dt><dd><span data-figure="accept_queue">{accept_queue}</span>
   <small>it holds <span data-figure="accept_queue_limit">{accept_queue_limit}</span></small></dd></div>
+<div><dt>TLS handshakes</dt><dd><span data-figure="tls_handshakes">{tls_handshakes}</span>
+  <small><span data-figure="tls_failed">{tls_failed}</span> failed,
+    <span data-figure="tls_unfinished">{tls_unfinished}</span> under way</small></dd></div>
 <div><dt>PHP's memory</dt><dd><span data-figure="memory_bytes" data-as="bytes">{memory_bytes} bytes</span>
   <small>at most <span data-figure="memory_peak_bytes"
     data-as="bytes">{memory_peak_bytes} bytes</span></small></dd></div>
@@ -398,7 +425,7 @@ const shown = {
     return text + whole + '\u202f' + unit + ' ';
   }, '') + Math.floor(s) + '\u202fs',
   bytes: b => (b / 1048576).toFixed(1) + '\u202fMiB',
-  undefined: n => n === null ? '?' : n.toLocaleString('en'),
+  undefined: n => n === null ? '–' : n.toLocaleString('en'),
 };
 const rates = [];
 let before = null;
@@ -430,24 +457,50 @@ refresh();
 
 HTML;
 
-/** @return array{host: string, port: int, idle: float} */
+/** @return array{host: string, port: int, https_port: ?int, certificate: ?string, idle: float} */
 function read_options(array $arguments): array
 {
-    $options = ['host' => '127.0.0.1', 'port' => '8080', 'idle' => '60'];
+    $options = ['host' => '127.0.0.1', 'port' => '8080', 'https-port' => null, 'certificate' => null, 'idle' => '60'];
     while (($argument = array_shift($arguments)) !== null) {
-        if (!preg_match('/^--(host|port|idle)(?:=(.*))?$/D', $argument, $match)) {
-            fail("unknown argument \"$argument\"; there is --host HOST, --port PORT, --idle SECONDS", 2);
+        if (!preg_match('/^--(host|port|https-port|certificate|idle)(?:=(.*))?$/D', $argument, $match)) {
+            fail("unknown argument \"$argument\"; there is --host HOST, --port PORT, --https-port PORT, "
+                . '--certificate FILE, --idle SECONDS', 2);
         }
         $options[$match[1]] = $match[2] ?? array_shift($arguments) ?? fail("$argument needs a value", 2);
     }
-    if (!ctype_digit($options['port']) || (int) $options['port'] > 65535) {
-        fail("--port must be a number from 0 to 65535, \"$options[port]\" given", 2);
+    foreach (['port', 'https-port'] as $name) {
+        $port = $options[$name];
+        if ($port !== null && (!ctype_digit($port) || (int) $port > 65535)) {
+            fail("--$name must be a number from 0 to 65535, \"$port\" given", 2);
+        }
     }
     if (!is_numeric($options['idle']) || $options['idle'] <= 0) {
         fail("--idle must be a number of seconds above 0, \"$options[idle]\" given", 2);
     }
-    $host = str_contains($options['host'], ':') ? '[' . trim($options['host'], '[]') . ']' : $options['host'];
-    return ['host' => $host, 'port' => (int) $options['port'], 'idle' => (float) $options['idle']];
+    if ($options['certificate'] !== null && $options['https-port'] === null) {
+        fail('--certificate is of no use without --https-port', 2);
+    }
+    return [
+        'host' => str_contains($options['host'], ':') ? '[' . trim($options['host'], '[]') . ']' : $options['host'],
+        'port' => (int) $options['port'],
+        'https_port' => $options['https-port'] === null ? null : (int) $options['https-port'],
+        'certificate' => $options['certificate'],
+        'idle' => (float) $options['idle'],
+    ];
+}
+
+/** @return resource a non-blocking listener */
+function listen(string $address, string $option, array $ssl = []): mixed
+{
+    $flags = STREAM_SERVER_BIND | STREAM_SERVER_LISTEN;
+    $context = stream_context_create(['ssl' => $ssl]);
+    $listener = @fastsock_server($address, $error_code, $error_message, $flags, $context);
+    if (!$listener) {
+        $hint = str_contains($error_message, 'in use') ? "; choose another with $option, 0 takes a free one" : '';
+        fail('cannot listen on ' . preg_replace('~^\w+://~', '', $address) . ": $error_message$hint", 1);
+    }
+    stream_set_blocking($listener, false);
+    return $listener;
 }
 
 function fail(string $why, int $status): never
@@ -460,16 +513,25 @@ ini_set('display_errors', 'stderr');
 if (!function_exists('fastsock_server')) {
     fail('the extension is not loaded; try php -d extension=modules/fastsock.so ' . $argv[0], 1);
 }
-['host' => $host, 'port' => $port, 'idle' => $idle] = read_options(array_slice($argv, 1));
-$listener = @fastsock_server("tcp://$host:$port", $error_code, $error_message);
-if (!$listener) {
-    $hint = str_contains($error_message, 'in use') ? '; choose another with --port, 0 takes a free one' : '';
-    fail("cannot listen on $host:$port: $error_message$hint", 1);
+$options = read_options(array_slice($argv, 1));
+$host = $options['host'];
+$plain = listen("tcp://$host:$options[port]", '--port');
+$secure = null;
+if ($options['https_port'] !== null) {
+    try {
+        $certificate = $options['certificate'] === null
+            ? example_certificate()
+            : self_signed_certificate($options['certificate']);
+    } catch (RuntimeException $e) {
+        fail("no certificate: {$e->getMessage()}", 1);
+    }
+    $secure = listen("tls://$host:$options[https_port]", '--https-port', ['local_cert' => $certificate]);
 }
-stream_set_blocking($listener, false);
 if (function_exists('pcntl_signal')) {
     pcntl_signal(SIGINT, SIG_DFL); // a shell without job control starts background commands without it
 }
-$name = fastsock_get_name($listener, false);
-echo "http://$host", strrchr($name, ':'), "/\n";
-(new StatusServer($listener, $idle))->run();
+echo "http://$host", strrchr(fastsock_get_name($plain, false), ':'), "/\n";
+if ($secure) {
+    echo "https://$host", strrchr(fastsock_get_name($secure, false), ':'), "/\n";
+}
+(new StatusServer($plain, $secure, $options['idle']))->run();

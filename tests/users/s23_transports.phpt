@@ -1,11 +1,12 @@
 --TEST--
 S23: the transports that exist work, one that does not is named, and PHP's own list is left alone
 --EXTENSIONS--
+openssl
 pcntl
 posix
 --FILE--
 <?php
-require __DIR__ . '/../inc/server.inc';
+require __DIR__ . '/../inc/tls.inc';
 
 $path = __DIR__ . '/s23.sock';
 $stream = STREAM_SERVER_BIND | STREAM_SERVER_LISTEN;
@@ -20,7 +21,23 @@ foreach ([['tcp://127.0.0.1:0', $stream], ['127.0.0.1:0', $stream], ['udp://127.
     $end = $flags === $stream ? fastsock_accept($server, 20) : $server;
     echo readable($end) ? fread($end, 100) : 'nothing came', "\n";
 }
-foreach (['sctp://127.0.0.1:0', 'tls://127.0.0.1:0', 'ssl://127.0.0.1:0', 'tlsv1.3://127.0.0.1:0', 'http://127.0.0.1:0'] as $address) {
+// TLS: every address as a server and as a client. What is below 1.2 takes ciphers of its time.
+foreach (['ssl', 'tls', 'tlsv1.0', 'tlsv1.1', 'tlsv1.2', 'tlsv1.3'] as $transport) {
+    $old = in_array($transport, ['tlsv1.0', 'tlsv1.1'], true) ? ['security_level' => 0] : [];
+    $server = tls_listener($old, $transport);
+    $pid = forked(function () use ($server, $transport, $old) {
+        $context = stream_context_create(['ssl' => $old + ['cafile' => localhost_pem(), 'peer_name' => 'localhost']]);
+        $client = fastsock_client("$transport://" . bound($server), $code, $text, PATIENCE, STREAM_CLIENT_CONNECT, $context);
+        fwrite($client, stream_get_meta_data($client)['stream_type'] . " through $transport\n");
+        read_all($client);
+    });
+    $accepted = fastsock_accept($server, PATIENCE);
+    $meta = stream_get_meta_data($accepted);
+    echo "$transport: $meta[stream_type], ", $meta['crypto']['protocol'], ', ', trim(read_line($accepted)), "\n";
+    fclose($accepted);
+    echo reaped($pid) === 'exit 0' ? '' : "the client failed\n";
+}
+foreach (['sctp://127.0.0.1:0', 'tlsv1.4://127.0.0.1:0', 'dtls://127.0.0.1:0', 'http://127.0.0.1:0'] as $address) {
     foreach (['fastsock_server', 'fastsock_client'] as $function) {
         $code = $text = null;
         [$stream, $messages] = with_warnings(function () use ($function, $address, &$code, &$text) {
@@ -35,7 +52,7 @@ foreach (['sctp://127.0.0.1:0', 'tls://127.0.0.1:0', 'ssl://127.0.0.1:0', 'tlsv1
 // the same with core's function, so that "as core says" is true
 [$stream, $messages] = with_warnings(fn() => stream_socket_server('sctp://127.0.0.1:0'));
 echo $messages[0], "\n";
-$own = array_intersect(stream_get_transports(), ['tcp', 'udp', 'unix', 'udg']);
+$own = array_intersect(stream_get_transports(), ['tcp', 'udp', 'unix', 'udg', 'ssl', 'tls', 'tlsv1.0', 'tlsv1.1', 'tlsv1.2', 'tlsv1.3']);
 sort($own);
 echo implode(' ', $own), "\n";
 echo implode(' ', preg_grep('/fastsock/', stream_get_transports())), "\n";
@@ -56,16 +73,19 @@ unix://DIR/s23.sock.1: unix_socket
 through unix
 udg://DIR/s23.sock.2: udg_socket
 through udg
+ssl: tcp_socket/ssl, TLSv1.3, tcp_socket/ssl through ssl
+tls: tcp_socket/ssl, TLSv1.3, tcp_socket/ssl through tls
+tlsv1.0: tcp_socket/ssl, TLSv1, tcp_socket/ssl through tlsv1.0
+tlsv1.1: tcp_socket/ssl, TLSv1.1, tcp_socket/ssl through tlsv1.1
+tlsv1.2: tcp_socket/ssl, TLSv1.2, tcp_socket/ssl through tlsv1.2
+tlsv1.3: tcp_socket/ssl, TLSv1.3, tcp_socket/ssl through tlsv1.3
 fastsock_server sctp: false 0 as core says
 fastsock_client sctp: false 0 as core says
-fastsock_server tls: false 0 as core says
-fastsock_client tls: false 0 as core says
-fastsock_server ssl: false 0 as core says
-fastsock_client ssl: false 0 as core says
-fastsock_server tlsv1.3: false 0 as core says
-fastsock_client tlsv1.3: false 0 as core says
+fastsock_server tlsv1.4: false 0 as core says
+fastsock_client tlsv1.4: false 0 as core says
+fastsock_server dtls: false 0 as core says
+fastsock_client dtls: false 0 as core says
 fastsock_server http: false 0 as core says
 fastsock_client http: false 0 as core says
 E_WARNING: Unable to connect to sctp://127.0.0.1:0 (Unable to find the socket transport "sctp" - did you forget to enable it when you configured PHP?)
-tcp udg udp unix
-
+ssl tcp tls tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 udg udp unix
