@@ -26,6 +26,9 @@ class Acceptor {
   // ENOBUFS, ENOMEM begin a rest.
   net::Accepted Take(int listener);
 
+  // A descriptor has become free that `closes` does not tell of.
+  void EndRest() { rest_.reset(); }
+
   // Until when the listener must not be waited for; nullopt when it need not rest.
   std::optional<Deadline> Rest();
 

@@ -16,6 +16,7 @@ constexpr int kAcceptsPerTurn = 2;
 constexpr std::chrono::milliseconds kLinger{1000};
 constexpr size_t kDrainAtOnce = 16384;
 constexpr size_t kMaxUnreported = 64;
+constexpr size_t kMaxLingering = 64;
 
 }  // namespace
 
@@ -49,8 +50,7 @@ TlsAcceptor::~TlsAcceptor() {
     StartAnew();
     return;
   }
-  if (finished_ != nullptr) Drop(finished_);
-  for (List<Pending>* list : {&handshakes_, &lingering_}) {
+  for (List<Pending>* list : {&finished_, &handshakes_, &lingering_}) {
     while (Pending* pending = list->PopFront()) Drop(pending);
   }
 }
@@ -58,20 +58,20 @@ TlsAcceptor::~TlsAcceptor() {
 // In a forked child: the parent goes on with its handshakes, so the copies are closed without a
 // word on the wire. The group is new and empty.
 void TlsAcceptor::StartAnew() {
-  delete finished_;
-  finished_ = nullptr;
-  for (List<Pending>* list : {&handshakes_, &lingering_}) {
+  for (List<Pending>* list : {&finished_, &handshakes_, &lingering_}) {
     while (Pending* pending = list->PopFront()) delete pending;
   }
   unfinished_ = 0;
+  lingering_count_ = 0;
   unreported_.clear();
-  last_error_ = 0;
+  if (!broken_) last_error_ = 0;
   listener_watched_ = false;
+  aside_ = false;
 }
 
-// Watches the listening socket unless it rests or the finished connection waits to be taken.
+// Watches the listening socket unless it rests, is of no use, or is left to others.
 void TlsAcceptor::FollowRest() {
-  bool watch = !raw_.Rest().has_value();
+  bool watch = !raw_.Rest().has_value() && !broken_ && !aside_;
   if (watch == listener_watched_) return;
   if (watch) {
     static_cast<void>(group_->Add(listener_, event::kRead, this).ok());
@@ -85,6 +85,7 @@ bool TlsAcceptor::EnterChild() {
   if (!group_->EnterChild()) return false;
   StartAnew();
   FollowRest();
+  SetAlarm();
   return true;
 }
 
@@ -94,13 +95,20 @@ int TlsAcceptor::descriptor() {
 }
 
 bool TlsAcceptor::HasOutcome() const {
-  return finished_ != nullptr || !unreported_.empty() || last_error_ != 0;
+  return !finished_.empty() || !unreported_.empty() || last_error_ != 0;
 }
 
 bool TlsAcceptor::Turn() {
   EnterChild();
   FollowRest();
-  for (int i = 0; i < kEventsPerTurn && !HasOutcome(); i++) {
+  if (finished_.empty()) TakeTurn();
+  return HasOutcome();
+}
+
+// A few cheap events, or one crypto step; ends with the first connection that is finished.
+void TlsAcceptor::TakeTurn() {
+  size_t finished = figures_.finished;
+  for (int i = 0; i < kEventsPerTurn && figures_.finished == finished; i++) {
     event::Group::Ready ready;
     if (group_->Collect(&ready, 1) == 0) break;
     if (ready.tag == this) {
@@ -119,7 +127,32 @@ bool TlsAcceptor::Turn() {
     FollowRest();
     SetAlarm();
   }
-  return HasOutcome();
+}
+
+bool TlsAcceptor::HasBegun() {
+  EnterChild();
+  return unfinished_ > 0 || lingering_count_ > 0;
+}
+
+void TlsAcceptor::StepAside() {
+  aside_ = true;
+  FollowRest();
+  for (Pending* one = finished_.front(); one != nullptr; one = finished_.Next(one)) {
+    group_->Remove(one->fd.get());
+  }
+  SetAlarm();
+}
+
+void TlsAcceptor::Advance() { TakeTurn(); }
+
+void TlsAcceptor::StepBack() {
+  if (EnterChild()) return;
+  aside_ = false;
+  FollowRest();
+  for (Pending* one = finished_.front(); one != nullptr; one = finished_.Next(one)) {
+    static_cast<void>(group_->Add(one->fd.get(), event::kWrite, one).ok());
+  }
+  SetAlarm();
 }
 
 TlsAcceptor::Handed TlsAcceptor::Take() {
@@ -131,17 +164,17 @@ TlsAcceptor::Handed TlsAcceptor::Take() {
     unreported_.pop_front();
     return handed;
   }
-  if (finished_ == nullptr) {
+  Pending* pending = finished_.PopFront();
+  if (pending == nullptr) {
     handed.error = last_error_ != 0 ? last_error_ : EAGAIN;
-    last_error_ = 0;
+    if (!broken_) last_error_ = 0;
     return handed;
   }
-  Pending* pending = finished_;
-  finished_ = nullptr;
   group_->Remove(pending->fd.get());
   handed.fd = std::move(pending->fd);
   handed.connection = std::move(pending->connection);
   handed.peer = pending->peer;
+  figures_.handed_out++;
   delete pending;
   return handed;
 }
@@ -149,12 +182,18 @@ TlsAcceptor::Handed TlsAcceptor::Take() {
 void TlsAcceptor::AcceptSome() {
   for (int i = 0; i < kAcceptsPerTurn; i++) {
     net::Accepted accepted = raw_.Take(listener_);
+    if (!accepted.fd.valid() && raw_.Rest() && MakeDescriptor()) {
+      raw_.EndRest();
+      accepted = raw_.Take(listener_);
+    }
     if (!accepted.fd.valid()) {
-      if (raw_.Rest()) {
-        last_error_ = accepted.error;
-        FollowRest();
-        SetAlarm();
-      }
+      if (accepted.error == EAGAIN) return;
+      last_error_ = accepted.error;
+      // The socket was shut down, or is none.
+      broken_ = accepted.error == EINVAL || accepted.error == EBADF || accepted.error == ENOTSOCK ||
+                accepted.error == EOPNOTSUPP;
+      FollowRest();
+      SetAlarm();
       return;
     }
     MakeRoom();
@@ -172,6 +211,20 @@ void TlsAcceptor::AcceptSome() {
     unfinished_++;
     if (first) SetAlarm();
   }
+}
+
+// Out of descriptors: those who only wait, or have been told already, make way for a new client.
+bool TlsAcceptor::MakeDescriptor() {
+  if (Pending* told = lingering_.front()) {
+    Drop(told);
+    return true;
+  }
+  Pending* silent = silent_.front();
+  if (silent == nullptr) return false;
+  tls::Failure crowded;
+  crowded.reason = tls::Reason::kTimeout;
+  Fail(silent, crowded);
+  return true;
 }
 
 void TlsAcceptor::MakeRoom() {
@@ -213,13 +266,7 @@ bool TlsAcceptor::Step(Pending* pending) {
   }
   switch (pending->connection->Handshake()) {
     case tls::Session::Step::kDone:
-      pending->state = Pending::State::kFinished;
-      static_cast<ListNode<Pending>*>(pending)->Unlink();
-      unfinished_--;
-      figures_.finished++;
-      finished_ = pending;
-      // Always ready, so the group's descriptor stays readable until it is taken.
-      group_->Change(pending->fd.get(), event::kWrite, pending);
+      Finish(pending);
       break;
     case tls::Session::Step::kFailed:
       Fail(pending, pending->connection->session().failure());
@@ -233,11 +280,25 @@ bool TlsAcceptor::Step(Pending* pending) {
   return true;
 }
 
+void TlsAcceptor::Finish(Pending* pending) {
+  pending->state = Pending::State::kFinished;
+  finished_.PushBack(pending);
+  unfinished_--;
+  figures_.finished++;
+  if (aside_) {
+    group_->Remove(pending->fd.get());
+  } else {
+    // Always ready, so the group's descriptor stays readable until it is taken.
+    group_->Change(pending->fd.get(), event::kWrite, pending);
+  }
+}
+
 void TlsAcceptor::Fail(Pending* pending, tls::Failure failure) {
   bool gone = failure.reason == tls::Reason::kReset || failure.reason == tls::Reason::kClosed;
   bool spoke = pending->connection != nullptr;
   if (limits_.report_failures && unreported_.size() < kMaxUnreported) {
     unreported_.push_back(failure);
+    SetAlarm();
   }
   CountFailure(std::move(failure), pending->peer);
   unfinished_--;
@@ -265,7 +326,9 @@ void TlsAcceptor::Linger(Pending* pending) {
   pending->state = Pending::State::kLingering;
   pending->deadline = Deadline::After(kLinger);
   net::Shutdown(pending->fd.get(), SHUT_WR);
+  if (lingering_count_ >= kMaxLingering) Drop(lingering_.front());
   lingering_.PushBack(pending);
+  lingering_count_++;
   group_->Change(pending->fd.get(), event::kRead, pending);
   SetAlarm();
   Drain(pending);
@@ -280,7 +343,7 @@ void TlsAcceptor::Drain(Pending* pending) {
 }
 
 void TlsAcceptor::Drop(Pending* pending) {
-  if (pending == finished_) finished_ = nullptr;
+  if (pending->state == Pending::State::kLingering) lingering_count_--;
   group_->Remove(pending->fd.get());
   delete pending;
 }
@@ -290,19 +353,21 @@ void TlsAcceptor::Expire() {
   while (!handshakes_.empty() && handshakes_.front()->deadline.Passed(now)) {
     tls::Failure late;
     late.reason = tls::Reason::kTimeout;
-    Fail(handshakes_.PopFront(), late);
+    Fail(handshakes_.front(), late);
   }
   while (!lingering_.empty() && lingering_.front()->deadline.Passed(now)) {
-    Drop(lingering_.PopFront());
+    Drop(lingering_.front());
   }
 }
 
 void TlsAcceptor::SetAlarm() {
-  Deadline next = Deadline::Never();
+  // An outcome that is no connection has nothing else to keep the descriptor readable.
+  bool waits = !aside_ && finished_.empty() && HasOutcome();
+  Deadline next = waits ? Deadline::At(Clock::time_point::min()) : Deadline::Never();
   for (List<Pending>* list : {&handshakes_, &lingering_}) {
     if (Pending* pending = list->front()) next = next.Earlier(pending->deadline);
   }
-  if (auto rest = raw_.Rest()) next = next.Earlier(*rest);
+  if (auto rest = raw_.Rest(); rest && !aside_) next = next.Earlier(*rest);
   group_->SetAlarm(next);
 }
 

@@ -29,6 +29,7 @@ class TlsAcceptor {
   };
 
   struct Figures {
+    uint64_t handed_out = 0;
     uint64_t finished = 0;
     uint64_t failed = 0;
     std::map<tls::Reason, uint64_t> failed_by_reason;
@@ -65,6 +66,14 @@ class TlsAcceptor {
   // Counts a finished connection that its taker did not accept.
   void CountRejected(tls::Failure failure, const net::SocketAddress& peer);
 
+  // While somebody waits for something else, handshakes that have begun get on, but no connection
+  // is taken from the queue, which other processes may serve. For that time the descriptor is
+  // readable for progress alone. Advance() is the turn then.
+  bool HasBegun();
+  void StepAside();
+  void Advance();
+  void StepBack();
+
   size_t unfinished() const { return unfinished_; }
   const Figures& figures() const { return figures_; }
   Acceptor& raw() { return raw_; }
@@ -75,13 +84,16 @@ class TlsAcceptor {
   struct Silent;  // tags the second list that a pending connection may be in
 
   TlsAcceptor(int listener, const uint64_t* closes, ContextSource source, Limits limits);
+  bool EnterChild();
   void StartAnew();
+  void TakeTurn();
   void AcceptSome();
+  bool MakeDescriptor();
   bool Step(Pending* pending);
   void Begin(Pending* pending);
+  void Finish(Pending* pending);
   void Fail(Pending* pending, tls::Failure failure);
   void CountFailure(tls::Failure failure, const net::SocketAddress& peer);
-  bool EnterChild();
   void Linger(Pending* pending);
   void Drain(Pending* pending);
   void Drop(Pending* pending);
@@ -96,12 +108,15 @@ class TlsAcceptor {
   Limits limits_;
   std::unique_ptr<event::Group> group_;
   bool listener_watched_ = false;
+  bool aside_ = false;
   List<Pending> handshakes_;      // unfinished, by deadline, oldest first
   List<Pending, Silent> silent_;  // those of them that have sent nothing
   List<Pending> lingering_;       // by deadline
-  Pending* finished_ = nullptr;
+  List<Pending> finished_;        // to be taken
   size_t unfinished_ = 0;
-  int last_error_ = 0;  // of the raw accept
+  size_t lingering_count_ = 0;
+  int last_error_ = 0;   // of the raw accept
+  bool broken_ = false;  // the listening socket takes no connections any more: last_error_ stays
   std::deque<tls::Failure> unreported_;
   Figures figures_;
 };

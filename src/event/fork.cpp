@@ -11,7 +11,11 @@ namespace {
 std::atomic<uint32_t> generation{0};
 std::atomic<uint32_t> forks{0};
 
-extern "C" void CountInParent() { forks.fetch_add(1, std::memory_order_relaxed); }
+bool (*lasts)() = nullptr;  // set once, before any fork
+
+extern "C" void CountInParent() {
+  if (lasts == nullptr || lasts()) forks.fetch_add(1, std::memory_order_relaxed);
+}
 extern "C" void CountInChild() {
   forks.fetch_add(1, std::memory_order_relaxed);
   generation.fetch_add(1, std::memory_order_relaxed);
@@ -19,7 +23,10 @@ extern "C" void CountInChild() {
 
 }  // namespace
 
-int InstallForkHandler() { return pthread_atfork(nullptr, CountInParent, CountInChild); }
+int InstallForkHandler(bool (*is_lasting)()) {
+  lasts = is_lasting;
+  return pthread_atfork(nullptr, CountInParent, CountInChild);
+}
 
 uint32_t ForkGeneration() { return generation.load(std::memory_order_relaxed); }
 

@@ -16,7 +16,7 @@ namespace fastsock::event {
 
 #ifndef __linux__
 Result<std::unique_ptr<Group>> Group::Create() { return Error::System(ENOTSUP); }
-Status Group::Build() { return Error::System(ENOTSUP); }
+Status Group::Build(int) { return Error::System(ENOTSUP); }
 Status Group::Add(int, Interest, void*) { return Error::System(ENOTSUP); }
 void Group::Change(int, Interest, void*) {}
 void Group::Remove(int) {}
@@ -44,12 +44,17 @@ Interest FromEpollEvents(uint32_t events) {
 
 Result<std::unique_ptr<Group>> Group::Create() {
   std::unique_ptr<Group> group(new Group);
-  if (Status built = group->Build(); !built.ok()) return built.error();
+  if (Status built = group->Build(-1); !built.ok()) return built.error();
   return group;
 }
 
-Status Group::Build() {
+// With the epoll under that number, unless it is -1.
+Status Group::Build(int number) {
   UniqueFd epoll(::epoll_create1(EPOLL_CLOEXEC));
+  if (epoll.valid() && number != -1 && epoll.get() != number &&
+      ::dup3(epoll.get(), number, O_CLOEXEC) == number) {
+    epoll = UniqueFd(number);
+  }
   UniqueFd timer(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
   if (!epoll.valid() || !timer.valid()) return Error::System(errno);
   epoll_event event{};
@@ -86,19 +91,24 @@ void Group::Remove(int fd) {
 }
 
 int Group::Collect(Ready* ready, int most) {
-  // One more for the alarm. A member beyond `most` is reported again: level-triggered.
-  epoll_event events[kMostAtOnce + 1];
+  // Exactly as many as are served: what epoll has told and we would pass over goes to the end of
+  // its queue, behind those that are always ready.
+  epoll_event events[kMostAtOnce];
   most = std::min(most, kMostAtOnce);
-  int count = ::epoll_wait(epoll_.get(), events, most + 1, 0);
-  int members = 0;
-  for (int i = 0; i < count; i++) {
-    if (events[i].data.ptr == nullptr) {
-      alarm_due_ = true;
-    } else if (members < most) {
-      ready[members++] = {events[i].data.ptr, FromEpollEvents(events[i].events)};
+  for (;;) {
+    int count = ::epoll_wait(epoll_.get(), events, most, 0);
+    int members = 0;
+    for (int i = 0; i < count; i++) {
+      if (events[i].data.ptr != nullptr) {
+        ready[members++] = {events[i].data.ptr, FromEpollEvents(events[i].events)};
+      }
     }
+    bool alarm = members < count;
+    bool met = alarm_due_;
+    alarm_due_ |= alarm;
+    // The alarm took a member's place, unless it was met before.
+    if (members > 0 || !alarm || met) return members;
   }
-  return members;
 }
 
 void Group::SetAlarm(Deadline deadline) {
@@ -121,17 +131,15 @@ bool Group::TakeAlarm() {
 
 bool Group::EnterChild() {
   if (generation_ == ForkGeneration()) return false;
-  int number = epoll_.get();
-  // The parent's epoll lives on in the parent; here its number goes to a new one.
-  Group fresh;
-  if (!fresh.Build().ok()) {
-    generation_ = ForkGeneration();
-    return true;
-  }
-  ::dup3(fresh.epoll_.get(), number, O_CLOEXEC);
-  timer_ = std::move(fresh.timer_);
   generation_ = ForkGeneration();
   alarm_due_ = false;
+  // The parent's epoll lives on in the parent; here its number goes to a new one. Closing the
+  // copies first leaves room for it where descriptors are scarce.
+  int number = epoll_.get();
+  timer_.Reset();
+  epoll_.Reset();
+  // Only a system out of memory fails here: then there is nothing to wait for (descriptor -1).
+  static_cast<void>(Build(number).ok());
   return true;
 }
 

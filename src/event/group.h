@@ -46,7 +46,7 @@ class Group {
 
  private:
   Group() = default;
-  Status Build();
+  Status Build(int number);
 
   UniqueFd epoll_;
   UniqueFd timer_;

@@ -13,15 +13,25 @@ namespace {
 // possible, it is looked at again after this time.
 constexpr std::chrono::milliseconds kParked{50};
 
-int PollFor(pollfd* members, nfds_t count, Deadline deadline) {
+int PollFor(pollfd* members, nfds_t count, Deadline deadline, const SignalGate* gate = nullptr) {
   auto left = deadline.Left();
 #if defined(__linux__) || defined(__FreeBSD__)
-  if (!left) return ::ppoll(members, count, nullptr, nullptr);
+  const sigset_t* mask = gate != nullptr ? gate->mask() : nullptr;
+  if (!left) return ::ppoll(members, count, nullptr, mask);
   timespec time{};
   time.tv_sec = std::chrono::duration_cast<std::chrono::seconds>(*left).count();
   time.tv_nsec = (*left % std::chrono::seconds(1)).count();
-  return ::ppoll(members, count, &time, nullptr);
+  return ::ppoll(members, count, &time, mask);
 #else
+  // The mask is not changed and the poll at once: a signal may be caught just in between.
+  sigset_t kept;
+  if (gate != nullptr) pthread_sigmask(SIG_SETMASK, gate->mask(), &kept);
+  struct Restore {
+    const sigset_t* mask;
+    ~Restore() {
+      if (mask != nullptr) pthread_sigmask(SIG_SETMASK, mask, nullptr);
+    }
+  } restore{gate != nullptr ? &kept : nullptr};
   if (!left) return ::poll(members, count, -1);
   // Rounded up: a wait must not end before its deadline.
   auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -68,8 +78,35 @@ Interest ReadyNow(int fd, Interest interest) {
   return FromPollEvents(member.events, member.revents);
 }
 
+SignalGate::SignalGate() {
+  sigset_t all;
+  sigfillset(&all);
+  // What the process cannot go on after comes at once.
+  for (int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP}) sigdelset(&all, signal);
+  pthread_sigmask(SIG_BLOCK, &all, &before_);
+}
+
+SignalGate::~SignalGate() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+bool SignalGate::HasCaught() const {
+  sigset_t pending;
+  if (sigpending(&pending) != 0) return false;
+  for (int signal = 1; signal < NSIG; signal++) {
+    struct sigaction action;
+    if (sigismember(&pending, signal) != 1 || sigismember(&before_, signal) == 1) continue;
+    if (::sigaction(signal, nullptr, &action) != 0) continue;
+    // What ends or stops the process by default must not wait, either.
+    bool ignored = action.sa_handler == SIG_IGN ||
+                   (action.sa_handler == SIG_DFL && (signal == SIGCHLD || signal == SIGCONT ||
+                                                     signal == SIGURG || signal == SIGWINCH));
+    if (!ignored) return true;
+  }
+  return false;
+}
+
 void PollSet::Clear() {
   members_.clear();
+  gate_ = nullptr;
   bell_ = -1;
   rang_ = false;
 }
@@ -100,10 +137,10 @@ void PollSet::MergeDuplicates() {
 }
 
 WaitOutcome PollSet::PollOnce(Deadline deadline) {
-  int count = PollFor(members_.data(), members_.size(), deadline);
+  int count = PollFor(members_.data(), members_.size(), deadline, gate_);
   if (count < 0 && errno == EINVAL && members_.size() > 1) {
     MergeDuplicates();
-    count = PollFor(members_.data(), members_.size(), deadline);
+    count = PollFor(members_.data(), members_.size(), deadline, gate_);
   }
   if (count < 0) return Failed();
   return {count > 0 ? Wake::kReady : Wake::kDeadline};

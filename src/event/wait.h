@@ -2,6 +2,8 @@
 // needs a twin of wait.cpp. libuv hides EINTR, so nothing here waits inside uv_run().
 #pragma once
 
+#include <csignal>
+
 #include <poll.h>
 
 #include <vector>
@@ -28,6 +30,23 @@ struct WaitOutcome {
 // hang-up of the descriptor counts as ready: the next call on it tells.
 WaitOutcome WaitFor(int fd, Interest interest, Deadline deadline);
 
+// Keeps signals back while a wait is made of several: one that is caught between two looks would
+// else be lost to it. Inside a poll that is given mask() they come as ever.
+class SignalGate {
+ public:
+  SignalGate();
+  ~SignalGate();  // handlers of what was kept back run now
+  SignalGate(const SignalGate&) = delete;
+  SignalGate& operator=(const SignalGate&) = delete;
+
+  const sigset_t* mask() const { return &before_; }
+  // Has one come that has a handler?
+  bool HasCaught() const;
+
+ private:
+  sigset_t before_;
+};
+
 // A set of descriptors of any kind to wait for, with select(2)'s meaning: readable includes
 // hang-up and error, writable includes error, and a descriptor wanted only for what a hang-up does
 // not mean is not woken by it. The same descriptor may be added more than once.
@@ -38,6 +57,8 @@ class PollSet {
   // Adds the one descriptor that ends the wait without being reported: rang() tells.
   void AddBell(int fd);
   bool empty() const { return members_.empty(); }
+  // Signals that may come only during a wait; must outlive the waits. Null: as they come.
+  void UseGate(const SignalGate* gate) { gate_ = gate; }
   bool rang() const { return rang_; }
 
   // Appends what is ready to `ready`. kError with EBADF: a member is not an open descriptor.
@@ -52,6 +73,7 @@ class PollSet {
   std::vector<pollfd> members_;
   int bell_ = -1;
   bool rang_ = false;
+  const SignalGate* gate_ = nullptr;
 };
 
 // What of `interest` the descriptor is ready for now, exactly. Does not wait.

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "keep_open.h"
 #include "peer.h"
 #include "readiness.h"
 #include "ssl_options.h"
@@ -67,13 +68,10 @@ int SetUp(php_stream* stream, SocketStream* socket, php_stream_xport_crypto_para
   tls::SpecError error;
   auto found = thread.FindTlsContext(spec, &error);
   if (!found.context) {
-    AddSpecError(error, spec, context, warnings);
+    warnings->Add(DescribeSpecError(error, spec, context));
     return FAILURE;
   }
-  if (found.broken_renewal) {
-    warnings->Add("The renewed certificate cannot be used, the one before goes on:");
-    AddSpecError(*found.broken_renewal, spec, context, warnings);
-  }
+  if (found.broken_renewal) warnings->Add(BrokenRenewal(*found.broken_renewal, spec));
   ConnectionOf(socket);  // notices a descriptor that ext/sockets has put here
   crypto.pending = conn::SecureConnection::Create(
       socket->net.socket, std::move(found.context), SessionFor(context, socket, spec),
@@ -186,6 +184,8 @@ bool ForgivesRenegotiation(php_stream* stream, SocketStream* socket) {
 int CryptoOperation(php_stream* stream, SocketStream* socket,
                     php_stream_xport_crypto_param* param) {
   if (socket->kind != net::SocketKind::kTcp) return PHP_STREAM_OPTION_RETURN_NOTIMPL;
+  // Options that are objects, a captured certificate that goes, and warnings run user code.
+  KeepOpen keep(stream);
   Warnings warnings;
   ForgetPlaces(socket);  // what it waits for is going to change
   switch (param->op) {

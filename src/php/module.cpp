@@ -25,6 +25,19 @@ ZEND_INI_MH(OnUpdateSecondsAboveZero) {
   return SUCCESS;
 }
 
+// Whose child is it that is being forked? proc_open()'s becomes another program at once.
+bool IsLastingFork() {
+#ifdef ZTS
+  if (tsrm_get_ls_cache() == nullptr) return true;  // not a thread of PHP's
+#endif
+  const zend_execute_data* call = EG(current_execute_data);
+  if (call == nullptr || call->func == nullptr || call->func->type != ZEND_INTERNAL_FUNCTION) {
+    return true;
+  }
+  const zend_string* name = call->func->common.function_name;
+  return name == nullptr || !zend_string_equals_literal(name, "proc_open");
+}
+
 PHP_INI_BEGIN()
   STD_PHP_INI_ENTRY("fastsock.backlog", "0", PHP_INI_SYSTEM, OnUpdateLong, backlog,
                     zend_fastsock_globals, fastsock_globals)
@@ -60,7 +73,7 @@ static PHP_GSHUTDOWN_FUNCTION(fastsock) {
 static PHP_MINIT_FUNCTION(fastsock) {
   (void)type;
   REGISTER_INI_ENTRIES();
-  if (fastsock::event::InstallForkHandler() != 0) return FAILURE;
+  if (fastsock::event::InstallForkHandler(IsLastingFork) != 0) return FAILURE;
   if (FASTSOCK_G(raise_nofile)) fastsock::net::RaiseDescriptorLimit();
   return SUCCESS;
 }
@@ -86,13 +99,15 @@ static PHP_RSHUTDOWN_FUNCTION(fastsock) {
   Thread& thread = fastsock::php::CurrentThread();
   for (fastsock::php::FlatSet& set : thread.flat_sets) set.Clear();
   thread.resources_seen = 0;
-  thread.deferred.Forget();
+  thread.deferred.clear();
   return SUCCESS;
 }
 
 // After the request's streams have closed: they close their watches while the loop still lives.
 static ZEND_MODULE_POST_ZEND_DEACTIVATE_D(fastsock) {
   Thread& thread = fastsock::php::CurrentThread();
+  while (thread.tls_listeners.PopFront() != nullptr) {  // left behind by a jump
+  }
   thread.loop.reset();
   thread.in_flight_tls.reset();
   thread.in_flight.Reset();

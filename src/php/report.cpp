@@ -14,11 +14,19 @@ void Warnings::Add(const std::string& text) {
   zend_hash_next_index_insert(texts_, &entry);
 }
 
-void Warnings::AddBare(const std::string& text) {
-  Add(text);
+void Warnings::Add(const Warning& warning) {
+  Add(warning.text);
+  if (!warning.bare) return;
   // A reference marks it.
   zval* last = zend_hash_index_find(texts_, zend_hash_num_elements(texts_) - 1);
   ZVAL_MAKE_REF(last);
+}
+
+std::string Warnings::Last() const {
+  if (texts_ == nullptr) return {};
+  zval* last = zend_hash_index_find(texts_, zend_hash_num_elements(texts_) - 1);
+  ZVAL_DEREF(last);
+  return {Z_STRVAL_P(last), Z_STRLEN_P(last)};
 }
 
 void Warnings::Raise() {

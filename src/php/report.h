@@ -11,14 +11,20 @@ namespace fastsock::php {
 
 void Warn(const char* text);
 
+// A warning in the making.
+struct Warning {
+  std::string text;
+  bool bare = false;  // one that core raises without the name of the function
+};
+
 // Warnings collected for later: a handler may end the request by a jump that skips destructors, so
 // nothing but PHP's own memory may hang from the stack when they are raised.
 class Warnings {
  public:
   void Add(const std::string& text);
-  // One that core raises without the name of the function.
-  void AddBare(const std::string& text);
-  bool empty() const { return texts_ == nullptr; }
+  void Add(const Warning& warning);
+  // The last one's text; "" if there is none.
+  std::string Last() const;
   // Raises all and forgets them.
   void Raise();
   // Takes over those of `others`.

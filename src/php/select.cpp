@@ -196,6 +196,7 @@ event::WaitOutcome WaitForMembers(const Set* sets, const TimeLimit& limit, Selec
 void Select(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* return_value) {
   CurrentThread().selects++;
   RefreshListeners();
+  if (EG(exception) != nullptr) RETURN_FALSE;
   call->loop = LoopFor(sets);
   if (call->loop != nullptr && SelectFlat(sets, limit, call, return_value)) return;
   if (call->loop != nullptr) {
@@ -225,7 +226,7 @@ void Select(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* ret
   auto count = static_cast<zend_long>(call->ready.Count());
   for (int i = 0; i < 3; i++) KeepReady(sets[i], call->ready);
   RETVAL_LONG(count);
-  CurrentThread().deferred.Raise();
+  CurrentThread().RaiseDeferred();
 }
 
 }  // namespace

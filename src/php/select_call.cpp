@@ -50,6 +50,7 @@ SelectCall* SelectCallPool::Acquire() {
   SelectCall* call = free->get();
   call->Clear();
   call->in_use = true;
+  call->serial = NewSerial();
   return call;
 }
 

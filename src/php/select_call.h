@@ -31,6 +31,7 @@ struct SelectCall {
   };
 
   bool in_use = false;
+  uint64_t serial = 0;    // of this call
   int max_fd = 0;         // highest descriptor, for the text of a failure
   event::PollSet polled;  // what is waited for by poll(2)
   std::vector<Resting> resting;
@@ -53,11 +54,14 @@ struct SelectCall {
 class SelectCallPool {
  public:
   SelectCall* Acquire();
+  // Numbers waits; none is 0.
+  uint64_t NewSerial() { return ++serial_; }
   void Release(SelectCall* call) { call->in_use = false; }
   // After a request: calls that a jump has left behind.
   void ReleaseAll();
 
  private:
+  uint64_t serial_ = 0;
   std::vector<std::unique_ptr<SelectCall>> calls_;
 };
 

@@ -194,7 +194,7 @@ bool SelectFlat(const Set* sets, const TimeLimit& limit, SelectCall* call, zval*
   if (!FindReady(call)) return false;
   RETVAL_LONG(static_cast<zend_long>(call->ready.Count()));
   for (int place = 0; place < 3; place++) KeepSlots(sets[place], &call->kept[place]);
-  CurrentThread().deferred.Raise();
+  CurrentThread().RaiseDeferred();
   return true;
 }
 

@@ -1,7 +1,9 @@
 // See select_sets.h.
 #include "select_sets.h"
 
+#include <cerrno>
 #include <cstring>
+#include <optional>
 
 #include "crypto.h"
 #include "readiness.h"
@@ -16,8 +18,6 @@ namespace {
 // True if anything is left to report.
 bool AdvancePipelines(event::ReadySet* ready) {
   TlsListeners& listeners = CurrentThread().tls_listeners;
-  if (listeners.empty()) return true;
-  ready->Seal();
   size_t others = ready->Count();
   for (TlsListener* one = listeners.front(); one != nullptr; one = listeners.Next(one)) {
     if (ready->Find(one->acceptor().descriptor()) & event::kRead) others--;
@@ -42,6 +42,7 @@ void WaitForOwn(SelectCall* call, SocketStream* socket, event::Interest interest
       return;
     }
   }
+  if (socket->tls_listener) socket->tls_listener->awaited_by = call->serial;
   int fd = PollableDescriptor(socket);
   interest = NeededFor(socket, interest);
   if (loop != nullptr && !socket->tls_listener && WatchStream(loop, socket)) {
@@ -52,9 +53,19 @@ void WaitForOwn(SelectCall* call, SocketStream* socket, event::Interest interest
 }
 
 event::WaitOutcome WaitInCall(SelectCall* call, Deadline deadline) {
+  if (CurrentThread().tls_listeners.empty()) return call->Wait(deadline);
+  Bystanders bystanders(call->serial, -1);
+  bystanders.AddTo(&call->polled);
+  // A signal that comes during a handshake's step ends the wait as one that comes during the wait.
+  std::optional<event::SignalGate> gate;
   for (;;) {
     event::WaitOutcome outcome = call->Wait(deadline);
-    if (outcome.wake != event::Wake::kReady || AdvancePipelines(&call->ready)) return outcome;
+    if (outcome.wake != event::Wake::kReady) return outcome;
+    if (!gate) call->polled.UseGate(&gate.emplace());
+    call->ready.Seal();
+    bystanders.Advance(&call->ready);
+    if (AdvancePipelines(&call->ready)) return outcome;
+    if (gate->HasCaught()) return {event::Wake::kSignal, EINTR};
     if (deadline.Passed()) return {event::Wake::kDeadline, 0};
   }
 }

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <string_view>
 
 namespace fastsock::php {
@@ -191,10 +189,18 @@ bool AsksForCertificate(php_stream_context* context) {
   return false;
 }
 
+// Core lets a client without a certificate through the handshake, and finds out afterwards.
+bool RequiresCertificate(php_stream_context* context) {
+  return IsSslOptionTrue(context, "verify_peer", false) ||
+         IsSslOptionTrue(context, "verify_peer_name", false) ||
+         FindSslOption(context, "peer_fingerprint") != nullptr;
+}
+
 bool ReadTrust(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
   bool is_server = spec->role == tls::Role::kServer;
   spec->verify_peer =
       is_server ? AsksForCertificate(context) : IsSslOptionTrue(context, "verify_peer", true);
+  spec->require_certificate = is_server && RequiresCertificate(context);
   spec->allow_self_signed = IsSslOptionTrue(context, "allow_self_signed", false);
   if (zval* depth = FindSslOption(context, "verify_depth")) {
     spec->verify_depth = static_cast<int>(std::clamp<zend_long>(zval_get_long(depth), -1, 1000000));
@@ -266,13 +272,7 @@ bool ReadOcspResponse(php_stream_context* context, tls::ContextSpec* spec, Warni
     spec->ocsp_response = std::move(given);
     return true;
   }
-  std::string path;
-  if (!ResolvePath(given, "ocsp_response", &path, warnings)) return false;
-  std::ifstream file(path, std::ios::binary);
-  spec->ocsp_response.assign(std::istreambuf_iterator<char>(file), {});
-  if (!spec->ocsp_response.empty() && spec->ocsp_response[0] == '\x30') return true;
-  return Refuse("ocsp_response", "a DER-encoded OCSP response or the name of a file with one",
-                warnings);
+  return ResolvePath(given, "ocsp_response", &spec->ocsp_file, warnings);
 }
 
 bool ReadServerOptions(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
@@ -296,11 +296,50 @@ bool ReadServerOptions(php_stream_context* context, tls::ContextSpec* spec, Warn
     if (value == nullptr) continue;
     *field = static_cast<int>(std::clamp<zend_long>(zval_get_long(value), -1, INT_MAX));
   }
+  // A resumed session brings no chain.
+  if (IsSslOptionTrue(context, "capture_peer_cert_chain", false)) {
+    spec->no_ticket = true;
+    spec->session_cache = false;
+  }
   return ReadNumber(context, "num_tickets", 0, 16, &spec->num_tickets, warnings) &&
          ReadNumber(context, "session_cache_size", 1, 1 << 20, &spec->session_cache_size,
                     warnings) &&
          ReadNumber(context, "session_timeout", 1, 604800, &spec->session_timeout, warnings) &&
          ReadTicketKeys(context, spec, warnings) && ReadOcspResponse(context, spec, warnings);
+}
+
+bool ReadOptions(php_stream_context* context, int method, tls::ContextSpec* spec,
+                 Warnings* warnings) {
+  spec->role = method & kCryptoClient ? tls::Role::kClient : tls::Role::kServer;
+  zval* lowest = FindSslOption(context, "min_proto_version");
+  zval* highest = FindSslOption(context, "max_proto_version");
+  spec->protocols =
+      ProtocolsWithin(method & ~kCryptoClient, lowest != nullptr ? zval_get_long(lowest) : 0,
+                      highest != nullptr ? zval_get_long(highest) : 0);
+  spec->no_ticket = IsSslOptionTrue(context, "no_ticket", false);
+  spec->disable_compression = IsSslOptionTrue(context, "disable_compression", true);
+  spec->passphrase = SslOptionString(context, "passphrase");
+  if (!ReadTrust(context, spec, warnings)) return false;
+  if (FindSslOption(context, "ciphers") != nullptr) {
+    spec->ciphers = SslOptionString(context, "ciphers");
+  }
+  if (FindSslOption(context, "ciphersuites") != nullptr) {
+    spec->ciphersuites = SslOptionString(context, "ciphersuites");
+  }
+  if (spec->protocols == 0) {
+    warnings->Add("ssl.min_proto_version is above ssl.max_proto_version");
+    return false;
+  }
+  if (zval* level = FindSslOption(context, "security_level")) {
+    zend_long number = zval_get_long(level);
+    if (number < 0 || number > 5) warnings->Add("Security level must be between 0 and 5");
+    spec->security_level = static_cast<int>(std::clamp<zend_long>(number, 0, 5));
+  }
+  if (!ReadAlpn(context, spec, warnings) || !ReadLocalCertificate(context, spec, warnings)) {
+    return false;
+  }
+  if (spec->role == tls::Role::kClient) return true;
+  return ReadServerOptions(context, spec, warnings) && ReadSni(context, spec, warnings);
 }
 
 }  // namespace
@@ -326,85 +365,66 @@ std::string SslOptionString(php_stream_context* context, const char* name) {
 
 bool ReadContextSpec(php_stream_context* context, int method, tls::ContextSpec* spec,
                      Warnings* warnings) {
-  spec->role = method & kCryptoClient ? tls::Role::kClient : tls::Role::kServer;
-  zval* lowest = FindSslOption(context, "min_proto_version");
-  zval* highest = FindSslOption(context, "max_proto_version");
-  spec->protocols =
-      ProtocolsWithin(method & ~kCryptoClient, lowest != nullptr ? zval_get_long(lowest) : 0,
-                      highest != nullptr ? zval_get_long(highest) : 0);
-  spec->no_ticket = IsSslOptionTrue(context, "no_ticket", false);
-  spec->disable_compression = IsSslOptionTrue(context, "disable_compression", true);
-  spec->passphrase = SslOptionString(context, "passphrase");
-  if (!ReadTrust(context, spec, warnings)) return false;
-  if (FindSslOption(context, "ciphers") != nullptr) {
-    spec->ciphers = SslOptionString(context, "ciphers");
-  }
-  if (FindSslOption(context, "ciphersuites") != nullptr) {
-    spec->ciphersuites = SslOptionString(context, "ciphersuites");
-  }
-  if (zval* level = FindSslOption(context, "security_level")) {
-    zend_long number = zval_get_long(level);
-    if (number < 0 || number > 5) warnings->Add("Security level must be between 0 and 5");
-    spec->security_level = static_cast<int>(std::clamp<zend_long>(number, 0, 5));
-  }
-  if (!ReadAlpn(context, spec, warnings) || !ReadLocalCertificate(context, spec, warnings)) {
-    return false;
-  }
-  if (spec->role == tls::Role::kClient) return true;
-  return ReadServerOptions(context, spec, warnings) && ReadSni(context, spec, warnings);
+  // User code that an option runs may set others: the array that is read stays.
+  zval* options = context != nullptr
+                      ? zend_hash_str_find(Z_ARRVAL(context->options), ZEND_STRL("ssl"))
+                      : nullptr;
+  zval held;
+  ZVAL_NULL(&held);
+  if (options != nullptr) ZVAL_COPY(&held, options);
+  bool usable = ReadOptions(context, method, spec, warnings) && EG(exception) == nullptr;
+  zval_ptr_dtor(&held);
+  return usable;
 }
 
-void AddSpecError(const tls::SpecError& error, const tls::ContextSpec& spec,
-                  php_stream_context* context, Warnings* warnings) {
+Warning DescribeSpecError(const tls::SpecError& error, const tls::ContextSpec& spec,
+                          php_stream_context* context) {
+  const std::string& file = error.file;
   switch (error.problem) {
     case tls::SpecProblem::kCertificate:
-      warnings->Add(
-          Printed("Unable to set local cert chain file `",
-                  context != nullptr ? SslOptionString(context, "local_cert") : error.file,
-                  "'; Check that your cafile/capath settings include details of your "
-                  "certificate and its issuer"));
-      return;
+      return {Printed("Unable to set local cert chain file `",
+                      context != nullptr ? SslOptionString(context, "local_cert") : file,
+                      "'; Check that your cafile/capath settings include details of your "
+                      "certificate and its issuer")};
     case tls::SpecProblem::kPrivateKey:
-      warnings->Add(Printed("Unable to set private key file `", error.file, "'"));
-      return;
+      return {Printed("Unable to set private key file `", file, "'")};
     case tls::SpecProblem::kMismatch:
       // Core tells a key of another kind apart, which OpenSSL takes at first.
-      if (error.queue.find("key values mismatch") != std::string::npos) {
-        warnings->Add(Printed("Unable to set private key file `", error.file, "'"));
-      } else {
-        warnings->Add("Private key does not match certificate!");
+      if (error.queue.find("key values mismatch") == std::string::npos) {
+        return {"Private key does not match certificate!"};
       }
-      return;
+      return {Printed("Unable to set private key file `", file, "'")};
     case tls::SpecProblem::kCaFile:
       if (spec.role == tls::Role::kServer) {
-        warnings->AddBare("SSL: failed loading CA names from cafile");
-        return;
+        return {"SSL: failed loading CA names from cafile", true};
       }
-      if (error.system_error != 0) {
-        warnings->AddBare(Printed("failed loading cafile stream: `", error.file, "'"));
-      } else {
-        warnings->AddBare(Printed("no valid certs found cafile stream: `", error.file, "'"));
-      }
-      return;
+      return {Printed(error.system_error != 0 ? "failed loading cafile stream: `"
+                                              : "no valid certs found cafile stream: `",
+                      file, "'"),
+              true};
     case tls::SpecProblem::kDhParam:
-      warnings->Add(error.system_error != 0 ? "Invalid dh_param" : "Failed reading DH params");
-      return;
+      return {error.system_error != 0 ? "Invalid dh_param" : "Failed reading DH params"};
     case tls::SpecProblem::kSniCertificate:
-      warnings->Add(Printed("Failed setting local cert chain file `", error.file,
-                            "'; check that your cafile/capath settings include details of your "
-                            "certificate and its issuer"));
-      return;
+      return {Printed("Failed setting local cert chain file `", file,
+                      "'; check that your cafile/capath settings include details of your "
+                      "certificate and its issuer")};
     case tls::SpecProblem::kSniPrivateKey:
-      warnings->Add(Printed("Failed setting private key from file `", error.file, "'"));
-      return;
+      return {Printed("Failed setting private key from file `", file, "'")};
+    case tls::SpecProblem::kOcspResponse:
+      return {Printed("ssl.ocsp_response: `", file, "' holds no DER-encoded OCSP response")};
     case tls::SpecProblem::kCiphers:
-      warnings->Add("None of the ciphers of ssl." +
-                    std::string(spec.ciphers ? "ciphers" : "ciphersuites") + " can be used");
-      return;
+      return {std::string("None of the ciphers of ssl.") +
+              (spec.ciphers ? "ciphers" : "ciphersuites") + " can be used"};
     case tls::SpecProblem::kNone:
     case tls::SpecProblem::kOther:
-      warnings->Add("SSL context creation failure");
+      break;
   }
+  return {"SSL context creation failure"};
+}
+
+Warning BrokenRenewal(const tls::SpecError& error, const tls::ContextSpec& spec) {
+  return {"The renewed certificate cannot be used, the one before goes on: " +
+          DescribeSpecError(error, spec, nullptr).text};
 }
 
 int ReadCryptoMethod(php_stream_context* context, int method) {

@@ -19,9 +19,11 @@ constexpr int kCryptoClient = 1;  // the client's bit in STREAM_CRYPTO_METHOD_*
 bool ReadContextSpec(php_stream_context* context, int method, tls::ContextSpec* spec,
                      Warnings* warnings);
 
-// Adds what core says of material that cannot be used. `context` for the names as they were given.
-void AddSpecError(const tls::SpecError& error, const tls::ContextSpec& spec,
-                  php_stream_context* context, Warnings* warnings);
+// What core says of material that cannot be used; of a renewal, that the one before goes on.
+// `context`, if there is one, for the names as they were given.
+Warning DescribeSpecError(const tls::SpecError& error, const tls::ContextSpec& spec,
+                          php_stream_context* context);
+Warning BrokenRenewal(const tls::SpecError& error, const tls::ContextSpec& spec);
 
 // The method of a tls:// address: `method`, unless ssl.crypto_method names another.
 int ReadCryptoMethod(php_stream_context* context, int method);

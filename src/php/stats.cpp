@@ -50,7 +50,9 @@ void DescribeListener(SocketStream* socket, zval* result) {
       socket->tls_listener ? socket->tls_listener->acceptor().raw() : *socket->acceptor;
   const auto& figures = acceptor.figures();
   auto queue = fastsock::net::QueryAcceptQueue(socket->net.socket);
-  add_assoc_long(result, "accepted", static_cast<zend_long>(figures.accepted));
+  uint64_t accepted = socket->tls_listener ? socket->tls_listener->acceptor().figures().handed_out
+                                           : figures.accepted;
+  add_assoc_long(result, "accepted", static_cast<zend_long>(accepted));
   AddLongOrNull(result, "waiting", queue.has_value(), queue ? queue->waiting : 0);
   AddLongOrNull(result, "backlog", queue.has_value(), queue ? queue->limit : 0);
   add_assoc_long(result, "out_of_descriptors", static_cast<zend_long>(figures.out_of_descriptors));

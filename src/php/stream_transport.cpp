@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 
 #include "../conn/connector.h"
 #include "../net/resolver.h"
@@ -86,7 +87,7 @@ int ListenForTls(php_stream* stream, SocketStream* socket, php_stream_xport_para
       TlsListener::Create(stream, socket->net.socket, socket->crypto_method & ~kCryptoClient);
   if (!listener.ok()) return Fail(socket, param, listener.error());
   if (!listener.value()->CheckMaterial(warnings)) {
-    return Fail(socket, param, 0, "Failed to enable crypto");
+    return Fail(socket, param, 0, warnings->Last());
   }
   socket->tls_listener = std::move(listener.value());
   return 0;
@@ -199,6 +200,22 @@ php_stream* HandOut(php_stream* listener, SocketStream* socket) {
   return stream;
 }
 
+// What is in flight as a stream, if its peer is one to be accepted. Null else: the connection is
+// gone and counted, what core says of it is in *verdict.
+php_stream* HandOutTls(php_stream* listener, SocketStream* socket, const net::SocketAddress& peer,
+                       Warnings* verdict) {
+  php_stream* stream = HandOut(listener, socket);
+  if (stream == nullptr) return nullptr;
+  conn::SecureConnection* tls = ActiveTls(SocketStreamOf(stream));
+  CapturePeer(PHP_STREAM_CONTEXT(stream), tls->session());
+  tls::Failure failure;
+  failure.reason = JudgePeer(PHP_STREAM_CONTEXT(stream), tls->session(), false, {}, verdict);
+  if (failure.reason == tls::Reason::kNone) return stream;
+  socket->tls_listener->acceptor().CountRejected(std::move(failure), peer);
+  php_stream_close(stream);
+  return nullptr;
+}
+
 // Takes a finished TLS connection before the deadline. 0; EPROTO: a failed handshake that is to be
 // reported, with its warnings; or another errno.
 int AcceptTlsBefore(php_stream* stream, SocketStream* socket, Deadline deadline,
@@ -209,6 +226,8 @@ int AcceptTlsBefore(php_stream* stream, SocketStream* socket, Deadline deadline,
   // connection yet: it must not wait here for one while its other streams are ready.
   bool one_turn = socket->tls_listener->foreign_loop &&
                   event::ReadyNow(acceptor.descriptor(), event::kRead) != event::kNothing;
+  // A signal that comes during a handshake's step ends the wait as one that comes during the wait.
+  std::optional<event::SignalGate> gate;
   for (;;) {
     if (acceptor.Turn()) {
       conn::TlsAcceptor::Handed handed = acceptor.Take();
@@ -216,29 +235,24 @@ int AcceptTlsBefore(php_stream* stream, SocketStream* socket, Deadline deadline,
       if (handed.error != 0) return handed.error;
       thread.in_flight = std::move(handed.fd);
       thread.in_flight_tls = std::move(handed.connection);
+      gate.reset();  // user code may run
       Warnings verdict;
-      php_stream_context* context = PHP_STREAM_CONTEXT(stream);
-      CapturePeer(context, thread.in_flight_tls->session());
-      tls::Reason reason = JudgePeer(context, thread.in_flight_tls->session(), false, {}, &verdict);
-      if (reason == tls::Reason::kNone) {
+      param->outputs.client = HandOutTls(stream, socket, handed.peer, &verdict);
+      if (param->outputs.client != nullptr) {
         TellAddress(handed.peer, param);
         return 0;
       }
-      tls::Failure failure;
-      failure.reason = reason;
-      acceptor.CountRejected(std::move(failure), handed.peer);
-      thread.in_flight_tls->SayGoodbye();
-      thread.in_flight_tls.reset();
-      thread.in_flight.Reset();
       if (socket->tls_listener->warns()) {
         warnings->Append(&verdict);
         return EPROTO;
       }
       verdict.Forget();
     }
+    if (gate && gate->HasCaught()) return EINTR;
     if (one_turn || deadline.Passed()) return ETIMEDOUT;
-    int error = WaitOrFail(acceptor.descriptor(), event::kRead, deadline);
+    int error = WaitOrFail(acceptor.descriptor(), event::kRead, deadline, gate ? &*gate : nullptr);
     if (error != 0) return error;
+    if (!gate) gate.emplace();
   }
 }
 
@@ -266,6 +280,7 @@ int Accept(php_stream* stream, SocketStream* socket, php_stream_xport_param* par
   if (socket->tls_listener) {
     KeepOpen keep(stream);
     socket->tls_listener->Refresh(warnings);
+    if (EG(exception) != nullptr) return -1;
     error = AcceptTlsBefore(stream, socket, deadline, param, warnings);
     if (error == EPROTO) {
       warnings->Add("Failed to enable crypto");
@@ -274,10 +289,12 @@ int Accept(php_stream* stream, SocketStream* socket, php_stream_xport_param* par
   } else if (AcceptorOf(socket) != nullptr) {
     net::SocketAddress peer;
     error = AcceptBefore(socket, deadline, &peer);
-    if (error == 0) TellAddress(peer, param);
+    if (error == 0) {
+      TellAddress(peer, param);
+      param->outputs.client = HandOut(stream, socket);
+    }
   }
   if (error != 0) return Fail(socket, param, error, ReasonOf(error));
-  param->outputs.client = HandOut(stream, socket);
   return param->outputs.client != nullptr ? 0 : -1;
 }
 
@@ -310,7 +327,7 @@ int TransportOperation(php_stream* stream, SocketStream* socket, php_stream_xpor
   }
   param->outputs.returncode = result;
   warnings.Raise();
-  CurrentThread().deferred.Raise();
+  CurrentThread().RaiseDeferred();
   return PHP_STREAM_OPTION_RETURN_OK;
 }
 

@@ -9,12 +9,22 @@ namespace {
 // How long one of our own ticket keys seals; two more epochs it still opens.
 constexpr std::chrono::hours kTicketKeyLifetime{8};
 constexpr size_t kMostGivenKeys = 64;
+constexpr uint32_t kFindsPerTrim = 1024;
 
 }  // namespace
 
 tls::ContextCache::Found Thread::FindTlsContext(const tls::ContextSpec& spec,
                                                 tls::SpecError* error) {
+  if (++finds_ % kFindsPerTrim == 0) contexts.Trim();
   return contexts.Find(spec, TicketKeysFor(spec), error, IsPathPermitted);
+}
+
+void Thread::RaiseDeferred() {
+  if (deferred.empty()) return;
+  Warnings warnings;
+  for (const Warning& warning : deferred) warnings.Add(warning);
+  deferred.clear();
+  warnings.Raise();
 }
 
 void Thread::MakeTicketKeys() {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "../base/unique_fd.h"
 #include "../conn/secure_connection.h"
@@ -33,16 +34,18 @@ struct Thread {
   // A connection on its way to a stream; a bailout leaves it here.
   UniqueFd in_flight;
   std::unique_ptr<conn::SecureConnection> in_flight_tls;
-  Warnings deferred;       // what a listener's turn has found; raised at the end of the call
-  uint64_t closes = 0;     // descriptors closed so far
-  uint64_t notifying = 0;  // progress notifications under way: user code inside a read
-  size_t streams = 0;      // open now
-  uint64_t selects = 0;    // calls
-  uint64_t polled = 0;     // those that needed no loop
-  uint64_t walked = 0;     // those that needed the loop and walked the arrays besides
+  std::vector<Warning> deferred;  // what a listener's turn has found
+  uint64_t closes = 0;            // descriptors closed so far
+  uint64_t notifying = 0;         // progress notifications under way: user code inside a read
+  size_t streams = 0;             // open now
+  uint64_t selects = 0;           // calls
+  uint64_t polled = 0;            // those that needed no loop
+  uint64_t walked = 0;            // those that needed the loop and walked the arrays besides
 
   // The context for a spec, from the cache.
   tls::ContextCache::Found FindTlsContext(const tls::ContextSpec& spec, tls::SpecError* error);
+  // At the end of a call that may have made turns.
+  void RaiseDeferred();
   // Makes the ticket keys that servers share by default, unless they are there. Before workers are
   // forked: called when a listener is made.
   void MakeTicketKeys();
@@ -57,6 +60,7 @@ struct Thread {
 
   std::shared_ptr<tls::TicketKeys> own_keys_;
   std::unordered_map<std::string, std::shared_ptr<tls::TicketKeys>> given_keys_;
+  uint32_t finds_ = 0;
 };
 
 inline Thread& CurrentThread() { return *static_cast<Thread*>(FASTSOCK_G(thread)); }

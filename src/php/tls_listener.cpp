@@ -15,11 +15,13 @@ HashTable* SslArray(php_stream_context* context) {
   return ssl != nullptr && Z_TYPE_P(ssl) == IS_ARRAY ? Z_ARRVAL_P(ssl) : nullptr;
 }
 
+// … or objects: what can change without another array in the context.
 bool HoldsReferences(HashTable* array) {
   if (array == nullptr) return false;
   zval* value;
   ZEND_HASH_FOREACH_VAL(array, value) {
     if (Z_ISREF_P(value) || Z_TYPE_P(value) == IS_OBJECT) return true;
+    if (Z_TYPE_P(value) == IS_ARRAY && HoldsReferences(Z_ARRVAL_P(value))) return true;
   }
   ZEND_HASH_FOREACH_END();
   return false;
@@ -49,13 +51,16 @@ TlsListener::~TlsListener() { Release(seen_); }
 
 bool TlsListener::Refresh(Warnings* warnings) {
   HashTable* array = SslArray(context());
-  if (read_ && array == seen_ && !shared_) return spec_.has_value();
+  if (reading_ || (read_ && array == seen_ && !shared_)) return spec_.has_value();
   if (array != nullptr) GC_TRY_ADDREF(array);
   Release(seen_);
   seen_ = array;
   shared_ = HoldsReferences(array);
   read_ = true;
-  return Read(warnings);
+  reading_ = true;
+  bool usable = Read(warnings);
+  reading_ = false;
+  return usable;
 }
 
 bool TlsListener::Read(Warnings* warnings) {
@@ -80,27 +85,77 @@ bool TlsListener::CheckMaterial(Warnings* warnings) {
   if (!Refresh(warnings)) return false;
   tls::SpecError error;
   auto found = CurrentThread().FindTlsContext(*spec_, &error);
-  if (!found.context) AddSpecError(error, *spec_, context(), warnings);
+  if (!found.context) warnings->Add(DescribeSpecError(error, *spec_, context()));
   return found.context != nullptr;
 }
 
 // Called in the middle of a turn: what there is to warn of waits for its end.
 std::shared_ptr<tls::Context> TlsListener::FindContext() {
   if (!spec_) return nullptr;
-  Thread& thread = CurrentThread();
   tls::SpecError error;
-  auto found = thread.FindTlsContext(*spec_, &error);
-  if (found.broken_renewal) {
-    thread.deferred.Add("The renewed certificate cannot be used, the one before goes on:");
-    AddSpecError(*found.broken_renewal, *spec_, nullptr, &thread.deferred);
-  }
-  if (found.context) {
+  auto found = CurrentThread().FindTlsContext(*spec_, &error);
+  if (found.broken_renewal) TellLater(BrokenRenewal(*found.broken_renewal, *spec_));
+  if (!found.context) {
+    TellOnce(DescribeSpecError(error, *spec_, nullptr));
+  } else if (!spec_->local && spec_->sni.empty() && !spec_->ciphers) {
+    TellOnce({"TLS clients cannot be served: the ssl context option local_cert is not set", false});
+  } else {
     told_.clear();
-  } else if (std::string trouble = error.file + "\n" + error.queue; trouble != told_) {
-    told_ = std::move(trouble);
-    AddSpecError(error, *spec_, nullptr, &thread.deferred);
   }
   return std::move(found.context);
+}
+
+void TlsListener::TellOnce(Warning warning) {
+  if (warning.text == told_) return;
+  told_ = warning.text;
+  TellLater(std::move(warning));
+}
+
+void TlsListener::TellLater(Warning warning) {
+  constexpr size_t kMost = 16;
+  auto& deferred = CurrentThread().deferred;
+  if (deferred.size() < kMost) deferred.push_back(std::move(warning));
+}
+
+Bystanders::Bystanders(uint64_t serial, int descriptor) {
+  TlsListeners& listeners = CurrentThread().tls_listeners;
+  for (TlsListener* one = listeners.front(); one != nullptr; one = listeners.Next(one)) {
+    conn::TlsAcceptor& acceptor = one->acceptor();
+    one->bystander =
+        one->awaited_by != serial && acceptor.descriptor() != descriptor && acceptor.HasBegun();
+    if (!one->bystander) continue;
+    acceptor.StepAside();
+    any_ = true;
+  }
+}
+
+Bystanders::~Bystanders() {
+  if (!any_) return;
+  TlsListeners& listeners = CurrentThread().tls_listeners;
+  for (TlsListener* one = listeners.front(); one != nullptr; one = listeners.Next(one)) {
+    if (one->bystander) one->acceptor().StepBack();
+    one->bystander = false;
+  }
+}
+
+void Bystanders::AddTo(event::PollSet* polled) const {
+  if (!any_) return;
+  TlsListeners& listeners = CurrentThread().tls_listeners;
+  for (TlsListener* one = listeners.front(); one != nullptr; one = listeners.Next(one)) {
+    if (one->bystander) polled->Add(one->acceptor().descriptor(), event::kRead);
+  }
+}
+
+void Bystanders::Advance(event::ReadySet* ready) const {
+  if (!any_) return;
+  TlsListeners& listeners = CurrentThread().tls_listeners;
+  for (TlsListener* one = listeners.front(); one != nullptr; one = listeners.Next(one)) {
+    if (!one->bystander) continue;
+    int descriptor = one->acceptor().descriptor();
+    if (ready->Find(descriptor) == event::kNothing) continue;
+    one->acceptor().Advance();
+    ready->Drop(descriptor);
+  }
 }
 
 }  // namespace fastsock::php

@@ -8,6 +8,7 @@
 
 #include "../base/list.h"
 #include "../conn/tls_acceptor.h"
+#include "../event/wait.h"
 #include "report.h"
 #include "zend.h"
 
@@ -33,20 +34,26 @@ class TlsListener : public ListNode<TlsListener> {
 
   // A loop that is not ours waits for the descriptor, and takes each wake for a connection.
   bool foreign_loop = false;
+  // Waits that hand out what is finished name themselves here; all others only advance it.
+  uint64_t awaited_by = 0;
   // The last select left the turn to streams that were ready.
   bool yielded = false;
+  bool bystander = false;
 
  private:
   TlsListener() = default;
   std::shared_ptr<tls::Context> FindContext();
   php_stream_context* context() const { return PHP_STREAM_CONTEXT(stream_); }
   bool Read(Warnings* warnings);
+  void TellOnce(Warning warning);
+  void TellLater(Warning warning);
 
   php_stream* stream_ = nullptr;
   int method_ = 0;
   bool warns_ = false;
   bool read_ = false;
   HashTable* seen_ = nullptr;  // the "ssl" array that was read, held: a change is another array
+  bool reading_ = false;       // user code that an option runs may come here again
   bool shared_ = false;        // it holds references, which change without it
   std::optional<tls::ContextSpec> spec_;
   std::string told_;  // the last trouble with the material that was warned of
@@ -54,5 +61,24 @@ class TlsListener : public ListNode<TlsListener> {
 };
 
 using TlsListeners = List<TlsListener>;
+
+// The listeners that have handshakes under way and that a wait is not for: they step aside for its
+// length (conn/tls_acceptor.h). No user code may run while there is one.
+class Bystanders {
+ public:
+  // All but those that `serial` awaits, and but for the one with that descriptor.
+  Bystanders(uint64_t serial, int descriptor);
+  ~Bystanders();
+  Bystanders(const Bystanders&) = delete;
+  Bystanders& operator=(const Bystanders&) = delete;
+
+  bool any() const { return any_; }
+  void AddTo(event::PollSet* polled) const;
+  // A turn for each that is ready; `ready` then tells of others only.
+  void Advance(event::ReadySet* ready) const;
+
+ private:
+  bool any_ = false;
+};
 
 }  // namespace fastsock::php

@@ -2,6 +2,7 @@
 #include "wait.h"
 
 #include <cerrno>
+#include <optional>
 
 #include "thread.h"
 
@@ -19,36 +20,41 @@ Deadline StreamDeadline(const timeval& timeout) {
 
 namespace {
 
-// Waits for the descriptor while the TLS listeners get on with their handshakes. A pipeline that
-// has something to hand out waits for its accept.
-event::WaitOutcome WaitAndAdvance(int fd, event::Interest interest, Deadline deadline) {
-  TlsListeners& listeners = CurrentThread().tls_listeners;
+event::WaitOutcome WaitAndAdvance(int fd, event::Interest interest, Deadline deadline,
+                                  const Bystanders& bystanders, const event::SignalGate* gate) {
+  // A signal that comes during a handshake's step ends the wait as one that comes during the wait.
+  std::optional<event::SignalGate> own_gate;
   event::PollSet polled;
   event::ReadySet ready;
   for (;;) {
     polled.Clear();
     ready.Clear();
+    polled.UseGate(gate);
     if (fd != -1) polled.Add(fd, interest);
-    for (TlsListener* one = listeners.front(); one != nullptr; one = listeners.Next(one)) {
-      int pipeline = one->acceptor().descriptor();
-      if (pipeline != fd && !one->acceptor().HasOutcome()) polled.Add(pipeline, event::kRead);
-    }
+    bystanders.AddTo(&polled);
     event::WaitOutcome outcome = polled.Wait(deadline, &ready);
     if (outcome.wake != event::Wake::kReady) return outcome;
+    if (gate == nullptr) gate = &own_gate.emplace();
     ready.Seal();
-    if (fd != -1 && ready.Find(fd) != event::kNothing) return outcome;
-    for (TlsListener* one = listeners.front(); one != nullptr; one = listeners.Next(one)) {
-      if (ready.Find(one->acceptor().descriptor()) != event::kNothing) one->acceptor().Turn();
-    }
+    bystanders.Advance(&ready);
+    if (!ready.empty()) return outcome;
+    if (gate->HasCaught()) return {event::Wake::kSignal, EINTR};
+    if (deadline.Passed()) return {event::Wake::kDeadline, 0};
   }
+}
+
+event::WaitOutcome Wait(int fd, event::Interest interest, Deadline deadline,
+                        const event::SignalGate* gate) {
+  if (CurrentThread().tls_listeners.empty()) return event::WaitFor(fd, interest, deadline);
+  Bystanders bystanders(CurrentThread().select_calls.NewSerial(), fd);
+  if (!bystanders.any() && gate == nullptr) return event::WaitFor(fd, interest, deadline);
+  return WaitAndAdvance(fd, interest, deadline, bystanders, gate);
 }
 
 }  // namespace
 
-int WaitOrFail(int fd, event::Interest interest, Deadline deadline) {
-  event::WaitOutcome outcome = CurrentThread().tls_listeners.empty()
-                                   ? event::WaitFor(fd, interest, deadline)
-                                   : WaitAndAdvance(fd, interest, deadline);
+int WaitOrFail(int fd, event::Interest interest, Deadline deadline, const event::SignalGate* gate) {
+  event::WaitOutcome outcome = Wait(fd, interest, deadline, gate);
   switch (outcome.wake) {
     case event::Wake::kReady:
       return 0;

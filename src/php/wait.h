@@ -17,7 +17,8 @@ Deadline TransportDeadline(const timeval* timeout);
 bool WaitThroughSignals(int fd, event::Interest interest, Deadline deadline);
 
 // Waits for the descriptor, or with fd -1 just for the deadline. 0 when ready; ETIMEDOUT, EINTR or
-// another errno else.
-int WaitOrFail(int fd, event::Interest interest, Deadline deadline);
+// another errno else. `gate`, if there is one, holds signals back but for the wait itself.
+int WaitOrFail(int fd, event::Interest interest, Deadline deadline,
+               const event::SignalGate* gate = nullptr);
 
 }  // namespace fastsock::php

@@ -4,6 +4,9 @@
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "context_callbacks.h"
 #include "credentials.h"
 #include "error.h"
@@ -98,7 +101,11 @@ std::string SessionIdContext(const ContextSpec& spec) {
   for (const std::string* part : {&spec.session_id_context, &spec.ca_file, &spec.ca_path}) {
     text += std::to_string(part->size()) + ":" + *part;
   }
-  for (int number : {int{spec.verify_peer}, int{spec.allow_self_signed}, spec.verify_depth}) {
+  // Another certificate's clients trust another server.
+  if (spec.local) text += spec.local->certificate + ";";
+  for (const auto& named : spec.sni) text += named.first + "=" + named.second.certificate + ";";
+  for (int number : {int{spec.verify_peer}, int{spec.require_certificate},
+                     int{spec.allow_self_signed}, spec.verify_depth}) {
     text += std::to_string(number) + ";";
   }
   unsigned char digest[EVP_MAX_MD_SIZE];
@@ -178,8 +185,21 @@ bool Context::Prepare(SpecError* error) {
     }
     return true;
   }
-  if (!spec_.ocsp_response.empty()) InstallOcspStapling(ctx_);
-  return AddNames(error);
+  return ReadOcspResponse(error) && AddNames(error);
+}
+
+bool Context::ReadOcspResponse(SpecError* error) {
+  ocsp_response_ = spec_.ocsp_response;
+  if (!spec_.ocsp_file.empty()) {
+    std::ifstream file(spec_.ocsp_file, std::ios::binary);
+    ocsp_response_.assign(std::istreambuf_iterator<char>(file), {});
+    constexpr char kSequence = 0x30;  // what DER of one begins with
+    if (ocsp_response_.empty() || ocsp_response_[0] != kSequence) {
+      return Fail(SpecProblem::kOcspResponse, spec_.ocsp_file, error);
+    }
+  }
+  if (!ocsp_response_.empty()) InstallOcspStapling(ctx_);
+  return true;
 }
 
 // All but the certificate, what it is checked against, and the stapled response to it.

@@ -25,6 +25,7 @@ enum class SpecProblem {
   kCiphers,  // `ciphers` or `ciphersuites` name none that can be used
   kSniCertificate,
   kSniPrivateKey,
+  kOcspResponse,
   kOther,
 };
 
@@ -47,7 +48,8 @@ class Context {
 
   SSL_CTX* get() const { return ctx_; }
   const ContextSpec& spec() const { return spec_; }
-  const std::string& alpn_wire() const { return alpn_wire_; }  // length-prefixed names
+  const std::string& ocsp_response() const { return ocsp_response_; }  // DER
+  const std::string& alpn_wire() const { return alpn_wire_; }          // length-prefixed names
   // The SSL_CTX of the first `sni` entry that matches, or null.
   SSL_CTX* ForName(const std::string& name) const;
 
@@ -56,10 +58,12 @@ class Context {
   bool Prepare(SpecError* error);
   SSL_CTX* NewServerOrClient(SpecError* error) const;
   bool AddNames(SpecError* error);
+  bool ReadOcspResponse(SpecError* error);
 
   ContextSpec spec_;
   std::shared_ptr<TicketKeys> keys_;
   std::string alpn_wire_;
+  std::string ocsp_response_;
   SSL_CTX* ctx_ = nullptr;
   std::vector<SSL_CTX*> named_;  // in the order of spec_.sni
 };

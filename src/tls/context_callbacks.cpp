@@ -51,7 +51,7 @@ int SelectAlpn(SSL* ssl, const unsigned char** chosen, unsigned char* chosen_siz
 }
 
 int Staple(SSL* ssl, void*) {
-  const std::string& response = ContextOf(ssl).spec().ocsp_response;
+  const std::string& response = ContextOf(ssl).ocsp_response();
   void* copy = OPENSSL_memdup(response.data(), response.size());
   if (copy == nullptr) return SSL_TLSEXT_ERR_NOACK;
   SSL_set_tlsext_status_ocsp_resp(ssl, copy, static_cast<long>(response.size()));
@@ -67,7 +67,7 @@ void InstallVerification(SSL_CTX* ctx) {
     return;
   }
   int mode = SSL_VERIFY_PEER;
-  if (spec.role == Role::kServer) mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
+  if (spec.require_certificate) mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
   SSL_CTX_set_verify(ctx, mode, Verify);
 }
 

@@ -63,6 +63,7 @@ std::string ContextSpec::Key() const {
   if (local) writer.Source(*local);
   writer.Text(passphrase);
   writer.Number(verify_peer);
+  writer.Number(require_certificate);
   writer.Number(allow_self_signed);
   writer.Number(verify_depth);
   writer.Text(ca_file);
@@ -81,6 +82,7 @@ std::string ContextSpec::Key() const {
   writer.Number(session_timeout);
   writer.Text(session_id_context);
   writer.Text(ocsp_response);
+  writer.Text(ocsp_file);
   writer.Number(reneg_limit);
   writer.Number(reneg_window);
   writer.List(ticket_keys);
@@ -97,6 +99,7 @@ std::vector<std::string> ContextSpec::Files() const {
     AddFile(ca_path, &files);
   }
   AddFile(dh_param, &files);
+  AddFile(ocsp_file, &files);
   return files;
 }
 

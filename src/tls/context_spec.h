@@ -38,6 +38,7 @@ struct ContextSpec {
   std::string passphrase;
 
   bool verify_peer = true;
+  bool require_certificate = false;  // servers: a client must have one
   bool allow_self_signed = false;
   int verify_depth = 9;
   std::string ca_file;  // with ca_path empty too, a client trusts the system's default store
@@ -55,6 +56,7 @@ struct ContextSpec {
   int session_timeout = 300;  // seconds
   std::string session_id_context;
   std::string ocsp_response;  // DER bytes; empty: none
+  std::string ocsp_file;      // … or a file with them
   // Client-initiated renegotiations (TLS 1.2 and below) tolerated per window: 0 refuses them all,
   // negative tolerates any number.
   int reneg_limit = 0;
