@@ -37,8 +37,9 @@ void CaptureChain(php_stream_context* context, const tls::Session& session) {
 }
 
 bool HasFingerprint(const std::string& peer, const std::string& algorithm,
-                    const zend_string* expected) {
+                    const zend_string* expected, Warnings* warnings) {
   std::string digest = tls::Fingerprint(peer, algorithm);
+  if (digest.empty()) warnings->Add("Unknown digest algorithm");
   return !digest.empty() && strcasecmp(digest.c_str(), ZSTR_VAL(expected)) == 0;
 }
 
@@ -46,9 +47,9 @@ bool MatchesFingerprint(const std::string& peer, zval* expected, Warnings* warni
   if (Z_TYPE_P(expected) == IS_STRING) {
     switch (Z_STRLEN_P(expected)) {
       case 32:
-        return HasFingerprint(peer, "md5", Z_STR_P(expected));
+        return HasFingerprint(peer, "md5", Z_STR_P(expected), warnings);
       case 40:
-        return HasFingerprint(peer, "sha1", Z_STR_P(expected));
+        return HasFingerprint(peer, "sha1", Z_STR_P(expected), warnings);
       default:
         return false;
     }
@@ -68,7 +69,7 @@ bool MatchesFingerprint(const std::string& peer, zval* expected, Warnings* warni
       return false;
     }
     std::string name(ZSTR_VAL(algorithm), ZSTR_LEN(algorithm));
-    if (!HasFingerprint(peer, name, Z_STR_P(digest))) return false;
+    if (!HasFingerprint(peer, name, Z_STR_P(digest), warnings)) return false;
   }
   ZEND_HASH_FOREACH_END();
   return true;
@@ -94,6 +95,9 @@ bool CheckName(const std::string& peer, const std::string& name, Warnings* warni
       return false;
     case tls::NameMatch::kMalformed:
       warnings->Add("Peer certificate CN=`" + common_name + "' is malformed");
+      return false;
+    case tls::NameMatch::kAltNameMismatch:
+      warnings->Add("Peer certificate subjectAltName did not match expected name `" + name + "'");
       return false;
     case tls::NameMatch::kMismatch:
       break;

@@ -377,6 +377,10 @@ bool ReadContextSpec(php_stream_context* context, int method, tls::ContextSpec* 
   return usable;
 }
 
+static bool IsOfLocal(const std::string& key_file, const tls::ContextSpec& spec) {
+  return spec.local && (key_file == spec.local->key || key_file == spec.local->certificate);
+}
+
 Warning DescribeSpecError(const tls::SpecError& error, const tls::ContextSpec& spec,
                           php_stream_context* context) {
   const std::string& file = error.file;
@@ -389,6 +393,8 @@ Warning DescribeSpecError(const tls::SpecError& error, const tls::ContextSpec& s
     case tls::SpecProblem::kPrivateKey:
       return {Printed("Unable to set private key file `", file, "'")};
     case tls::SpecProblem::kMismatch:
+      if (!IsOfLocal(file, spec))
+        return {Printed("Failed setting private key from file `", file, "'")};
       // Core tells a key of another kind apart, which OpenSSL takes at first.
       if (error.queue.find("key values mismatch") == std::string::npos) {
         return {"Private key does not match certificate!"};

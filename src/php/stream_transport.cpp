@@ -284,7 +284,7 @@ int Accept(php_stream* stream, SocketStream* socket, php_stream_xport_param* par
     error = AcceptTlsBefore(stream, socket, deadline, param, warnings);
     if (error == EPROTO) {
       warnings->Add("Failed to enable crypto");
-      return -1;
+      return Fail(socket, param, 0, std::strerror(0));  // "Success", says core
     }
   } else if (AcceptorOf(socket) != nullptr) {
     net::SocketAddress peer;

@@ -97,7 +97,7 @@ std::shared_ptr<tls::Context> TlsListener::FindContext() {
   if (found.broken_renewal) TellLater(BrokenRenewal(*found.broken_renewal, *spec_));
   if (!found.context) {
     TellOnce(DescribeSpecError(error, *spec_, nullptr));
-  } else if (!spec_->local && spec_->sni.empty() && !spec_->ciphers) {
+  } else if (!warns_ && !spec_->local && spec_->sni.empty() && !spec_->ciphers) {
     TellOnce({"TLS clients cannot be served: the ssl context option local_cert is not set", false});
   } else {
     told_.clear();

@@ -64,9 +64,12 @@ bool MatchesAddress(const std::string& name, std::string_view address) {
          std::memcmp(wanted, address.data(), size) == 0;
 }
 
-bool MatchesAltName(const std::string& name, const X509* certificate) {
-  NamesPtr names(static_cast<GENERAL_NAMES*>(
+NamesPtr AltNames(const X509* certificate) {
+  return NamesPtr(static_cast<GENERAL_NAMES*>(
       X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+}
+
+bool MatchesAltName(const std::string& name, const NamesPtr& names) {
   for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
     const GENERAL_NAME* alt_name = sk_GENERAL_NAME_value(names.get(), i);
     if (alt_name->type == GEN_DNS && MatchesDns(name, BytesOf(alt_name->d.dNSName))) return true;
@@ -111,7 +114,9 @@ NameMatch CertificateMatchesName(const std::string& der, const std::string& name
   CertificatePtr certificate = Parse(der);
   if (!certificate) return NameMatch::kMalformed;
   bool has_common_name = FindCommonName(certificate.get(), common_name);
-  if (MatchesAltName(name, certificate.get())) return NameMatch::kMatch;
+  if (NamesPtr names = AltNames(certificate.get())) {
+    return MatchesAltName(name, names) ? NameMatch::kMatch : NameMatch::kAltNameMismatch;
+  }
   if (!has_common_name) return NameMatch::kNoCommonName;
   if (HasNul(*common_name)) return NameMatch::kMalformed;
   return MatchesName(name, *common_name) ? NameMatch::kMatch : NameMatch::kMismatch;

@@ -25,7 +25,7 @@ class LoopTest : public ::testing::Test {
 
   Watch* Open(int fd) {
     slots_.push_back(std::make_unique<Watch*>(nullptr));
-    EXPECT_TRUE(Watch::Open(loop_.get(), fd, slots_.back().get()).ok());
+    EXPECT_TRUE(Watch::Open(loop_.get(), fd, nullptr, slots_.back().get()).ok());
     return *slots_.back();
   }
   // One turn that wants `watches` to be readable.

@@ -170,6 +170,7 @@ class ClientCertificateTest : public TlsTest, public ::testing::WithParamInterfa
     ContextSpec spec = ServerSpec();
     spec.protocols = GetParam();
     spec.verify_peer = true;
+    spec.require_certificate = true;
     spec.ca_file = ca_file;
     return spec;
   }

@@ -126,6 +126,7 @@ TEST_P(ResumptionTest, ResumesUnderANameOfItsOwn) {
 
 TEST_P(ResumptionTest, ResumesWithClientCertificates) {
   server_spec.verify_peer = true;
+  server_spec.require_certificate = true;
   server_spec.ca_file = ca_file;
   Identity identity = Issue("client", &ca, NewEcKey());
   client_spec.local = Store("client", identity);
@@ -144,6 +145,7 @@ TEST_P(ResumptionTest, DoesNotCarryOverToAServerThatVerifiesInAnotherWay) {
   server_spec.ca_file = ca_file;
   std::shared_ptr<Context> lax = MustBuild(server_spec, keys);
   server_spec.verify_peer = true;
+  server_spec.require_certificate = true;
   std::shared_ptr<Context> strict = MustBuild(server_spec, keys);
   EXPECT_FALSE(Visit(lax));
   SessionSpec spec;

@@ -38,6 +38,7 @@ TEST_P(SniTest, TakesTheFirstMatch) {
 
 TEST_P(SniTest, KeepsEverythingButTheCertificate) {
   spec.verify_peer = true;
+  spec.require_certificate = true;
   spec.ca_file = ca_file;
   spec.alpn = {"h2"};
   spec.ciphersuites = "TLS_CHACHA20_POLY1305_SHA256";
@@ -67,6 +68,7 @@ TEST_P(SniTest, KeepsEverythingButTheCertificate) {
 
 TEST_P(SniTest, NamesTheAcceptedAuthoritiesThereToo) {
   spec.verify_peer = true;
+  spec.require_certificate = true;
   spec.ca_file = ca_file;
   Pair pair(MustBuild(ClientSpec()), MustBuild(spec));
   RawClient client(&pair.link.client, GetParam() == kTls13 ? TLS1_3_VERSION : TLS1_2_VERSION);

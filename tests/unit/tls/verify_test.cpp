@@ -83,30 +83,29 @@ TEST(CertificateMatchesName, AnyOfTheDnsNames) {
   auto certificate = MakeCertificate("cn.test", {Dns("one.test"), Dns("*.two.test")});
   EXPECT_EQ(Match(certificate, "one.test"), NameMatch::kMatch);
   EXPECT_EQ(Match(certificate, "www.two.test"), NameMatch::kMatch);
-  EXPECT_EQ(Match(certificate, "three.test"), NameMatch::kMismatch);
+  EXPECT_EQ(Match(certificate, "three.test"), NameMatch::kAltNameMismatch);
 }
 
-// Newer rules forget the common name where there are alternative names; core does not.
-TEST(CertificateMatchesName, TheCommonNameCountsBesideAlternativeNames) {
+TEST(CertificateMatchesName, TheCommonNameCountsOnlyWithoutAlternativeNames) {
   auto certificate = MakeCertificate("cn.test", {Dns("one.test")});
-  EXPECT_EQ(Match(certificate, "cn.test"), NameMatch::kMatch);
+  EXPECT_EQ(Match(certificate, "cn.test"), NameMatch::kAltNameMismatch);
   EXPECT_EQ(Match(MakeCertificate("*.test"), "any.test"), NameMatch::kMatch);
 }
 
 TEST(CertificateMatchesName, OneFinalDotOfADnsNameIsPassedOver) {
   auto certificate = MakeCertificate("cn.test.", {Dns("one.test."), Dns("two.test..")});
   EXPECT_EQ(Match(certificate, "one.test"), NameMatch::kMatch);
-  EXPECT_EQ(Match(certificate, "two.test"), NameMatch::kMismatch);
+  EXPECT_EQ(Match(certificate, "two.test"), NameMatch::kAltNameMismatch);
   EXPECT_EQ(Match(certificate, "two.test."), NameMatch::kMatch);
-  EXPECT_EQ(Match(certificate, "cn.test"), NameMatch::kMismatch);
+  EXPECT_EQ(Match(certificate, "cn.test"), NameMatch::kAltNameMismatch);
 }
 
 TEST(CertificateMatchesName, ADnsNameWithANulByteMatchesNothing) {
   auto certificate = MakeCertificate("cn.test", {Dns("one.test" + kNul + ".evil.org")});
-  EXPECT_EQ(Match(certificate, "one.test"), NameMatch::kMismatch);
-  EXPECT_EQ(Match(certificate, "one.test" + kNul + ".evil.org"), NameMatch::kMismatch);
+  EXPECT_EQ(Match(certificate, "one.test"), NameMatch::kAltNameMismatch);
+  EXPECT_EQ(Match(certificate, "one.test" + kNul + ".evil.org"), NameMatch::kAltNameMismatch);
   EXPECT_EQ(Match(MakeCertificate("cn.test", {Dns("one.test" + kNul)}), "one.test"),
-            NameMatch::kMismatch);
+            NameMatch::kAltNameMismatch);
 }
 
 TEST(CertificateMatchesName, OnlyAsciiDnsNamesMatch) {
@@ -116,22 +115,22 @@ TEST(CertificateMatchesName, OnlyAsciiDnsNamesMatch) {
   EXPECT_EQ(Match(certificate,
                   "b\xfc"
                   "cher.test"),
-            NameMatch::kMismatch);
-  EXPECT_EQ(Match(certificate, "\xfc.test"), NameMatch::kMismatch);
+            NameMatch::kAltNameMismatch);
+  EXPECT_EQ(Match(certificate, "\xfc.test"), NameMatch::kAltNameMismatch);
 }
 
 TEST(CertificateMatchesName, OtherKindsOfNamesDoNotCount) {
   auto certificate = MakeCertificate("cn.test", {{GEN_EMAIL, "one.test"}, {GEN_URI, "one.test"}});
-  EXPECT_EQ(Match(certificate, "one.test"), NameMatch::kMismatch);
+  EXPECT_EQ(Match(certificate, "one.test"), NameMatch::kAltNameMismatch);
 }
 
 TEST(CertificateMatchesName, AnIpv4AddressIsComparedAsAddress) {
   auto certificate = MakeCertificate("cn.test", {Ip("\x7f\x01\x02\x03")});
   EXPECT_EQ(Match(certificate, "127.1.2.3"), NameMatch::kMatch);
-  EXPECT_EQ(Match(certificate, "127.1.2.4"), NameMatch::kMismatch);
-  EXPECT_EQ(Match(certificate, "127.1.2.3" + kNul), NameMatch::kMismatch);
-  EXPECT_EQ(Match(certificate, "127.1.2.03"), NameMatch::kMismatch);
-  EXPECT_EQ(Match(certificate, "::ffff:127.1.2.3"), NameMatch::kMismatch);
+  EXPECT_EQ(Match(certificate, "127.1.2.4"), NameMatch::kAltNameMismatch);
+  EXPECT_EQ(Match(certificate, "127.1.2.3" + kNul), NameMatch::kAltNameMismatch);
+  EXPECT_EQ(Match(certificate, "127.1.2.03"), NameMatch::kAltNameMismatch);
+  EXPECT_EQ(Match(certificate, "::ffff:127.1.2.3"), NameMatch::kAltNameMismatch);
 }
 
 TEST(CertificateMatchesName, AnIpv6AddressIsComparedAsAddress) {
@@ -139,22 +138,22 @@ TEST(CertificateMatchesName, AnIpv6AddressIsComparedAsAddress) {
   EXPECT_EQ(Match(certificate, "::1"), NameMatch::kMatch);
   EXPECT_EQ(Match(certificate, "0:0:0:0:0:0:0:1"), NameMatch::kMatch);
   EXPECT_EQ(Match(certificate, "0000:0000:0000:0000:0000:0000:0000:0001"), NameMatch::kMatch);
-  EXPECT_EQ(Match(certificate, "::2"), NameMatch::kMismatch);
-  EXPECT_EQ(Match(certificate, "::1" + kNul), NameMatch::kMismatch);
-  EXPECT_EQ(Match(certificate, ""), NameMatch::kMismatch);
+  EXPECT_EQ(Match(certificate, "::2"), NameMatch::kAltNameMismatch);
+  EXPECT_EQ(Match(certificate, "::1" + kNul), NameMatch::kAltNameMismatch);
+  EXPECT_EQ(Match(certificate, ""), NameMatch::kAltNameMismatch);
 }
 
 TEST(CertificateMatchesName, AnAddressOfAnOddLengthMatchesNothing) {
   for (const string& bytes : {string(), string(5, '\0'), string(8, '\0'), string(17, '\0')}) {
     auto certificate = MakeCertificate("cn.test", {Ip(bytes)});
-    EXPECT_EQ(Match(certificate, "0.0.0.0"), NameMatch::kMismatch) << bytes.size();
-    EXPECT_EQ(Match(certificate, "::"), NameMatch::kMismatch) << bytes.size();
+    EXPECT_EQ(Match(certificate, "0.0.0.0"), NameMatch::kAltNameMismatch) << bytes.size();
+    EXPECT_EQ(Match(certificate, "::"), NameMatch::kAltNameMismatch) << bytes.size();
   }
 }
 
 TEST(CertificateMatchesName, AnAddressIsNotMatchedByADnsNameOfItsBytes) {
   auto certificate = MakeCertificate("cn.test", {Ip("1.23")});
-  EXPECT_EQ(Match(certificate, "1.23"), NameMatch::kMismatch);
+  EXPECT_EQ(Match(certificate, "1.23"), NameMatch::kAltNameMismatch);
 }
 
 TEST(CertificateMatchesName, TellsTheCommonName) {
