@@ -37,7 +37,7 @@ function self_signed_certificate(string $file, array $hosts = ['localhost', '127
             return $file;
         }
     }
-    $names = array_map(fn($host) => (filter_var($host, FILTER_VALIDATE_IP) ? 'IP:' : 'DNS:') . $host, $hosts);
+    $names = array_map(fn($host) => (@inet_pton($host) !== false ? 'IP:' : 'DNS:') . $host, $hosts);
     $settings = tempnam(sys_get_temp_dir(), 'fastsock');
     try {
         // Clients look at subjectAltName alone, and ext/openssl takes extensions from such a file only.

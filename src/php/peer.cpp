@@ -150,10 +150,10 @@ tls::Reason JudgePeer(php_stream_context* context, const tls::Session& session, 
     return tls::Reason::kFingerprint;
   }
   if (!verify_name) return tls::Reason::kNone;
-  std::string name = SslOptionString(context, "peer_name");
-  if (FindSslOption(context, "peer_name") == nullptr && is_client) name = url_name;
-  if (!name.empty() && CheckName(peer, name, warnings)) return tls::Reason::kNone;
-  return tls::Reason::kNameMismatch;
+  bool given = FindSslOption(context, "peer_name") != nullptr;
+  std::string name = given ? SslOptionString(context, "peer_name") : url_name;
+  bool known = given || (is_client && !url_name.empty());
+  return known && CheckName(peer, name, warnings) ? tls::Reason::kNone : tls::Reason::kNameMismatch;
 }
 
 }  // namespace fastsock::php

@@ -196,6 +196,19 @@ bool RequiresCertificate(php_stream_context* context) {
          FindSslOption(context, "peer_fingerprint") != nullptr;
 }
 
+// Core opens it as a stream if OpenSSL cannot, so that it may be given as a URL of a file.
+bool ReadCaFile(zval* option, bool is_server, std::string* resolved, Warnings* warnings) {
+  constexpr std::string_view kScheme = "file://";
+  std::string given;
+  if (!ToText(option, &given)) return false;
+  if (given.compare(0, kScheme.size(), kScheme) == 0) given.erase(0, kScheme.size());
+  if (given.empty() && !is_server) {
+    zend_value_error("Path cannot be empty");
+    return false;
+  }
+  return ResolvePath(given, "cafile", resolved, warnings);
+}
+
 bool ReadTrust(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
   bool is_server = spec->role == tls::Role::kServer;
   spec->verify_peer =
@@ -207,7 +220,7 @@ bool ReadTrust(php_stream_context* context, tls::ContextSpec* spec, Warnings* wa
   }
   if (!spec->verify_peer) return true;
   if (zval* file = FindSslOption(context, "cafile")) {
-    if (!ReadPath(file, {"cafile", nullptr, nullptr}, &spec->ca_file, warnings)) return false;
+    if (!ReadCaFile(file, is_server, &spec->ca_file, warnings)) return false;
   } else if (!is_server) {
     spec->ca_file = IniString("openssl.cafile");
   }
@@ -377,6 +390,13 @@ bool ReadContextSpec(php_stream_context* context, int method, tls::ContextSpec* 
   return usable;
 }
 
+// The name of the certificate as the script has given it; without a warning for an array.
+static std::string GivenCertificate(php_stream_context* context, const std::string& file) {
+  zval* given = FindSslOption(context, "local_cert");
+  if (given == nullptr) return file;
+  return Z_TYPE_P(given) == IS_ARRAY ? "Array" : SslOptionString(context, "local_cert");
+}
+
 static bool IsOfLocal(const std::string& key_file, const tls::ContextSpec& spec) {
   return spec.local && (key_file == spec.local->key || key_file == spec.local->certificate);
 }
@@ -386,8 +406,7 @@ Warning DescribeSpecError(const tls::SpecError& error, const tls::ContextSpec& s
   const std::string& file = error.file;
   switch (error.problem) {
     case tls::SpecProblem::kCertificate:
-      return {Printed("Unable to set local cert chain file `",
-                      context != nullptr ? SslOptionString(context, "local_cert") : file,
+      return {Printed("Unable to set local cert chain file `", GivenCertificate(context, file),
                       "'; Check that your cafile/capath settings include details of your "
                       "certificate and its issuer")};
     case tls::SpecProblem::kPrivateKey:

@@ -231,7 +231,10 @@ int AcceptTlsBefore(php_stream* stream, SocketStream* socket, Deadline deadline,
   for (;;) {
     if (acceptor.Turn()) {
       conn::TlsAcceptor::Handed handed = acceptor.Take();
-      if (handed.error == EPROTO) AddTlsFailure(handed.failure, warnings);
+      if (handed.error == EPROTO) {
+        thread.MoveDeferred(warnings);
+        AddTlsFailure(handed.failure, warnings);
+      }
       if (handed.error != 0) return handed.error;
       thread.in_flight = std::move(handed.fd);
       thread.in_flight_tls = std::move(handed.connection);

@@ -22,9 +22,13 @@ tls::ContextCache::Found Thread::FindTlsContext(const tls::ContextSpec& spec,
 void Thread::RaiseDeferred() {
   if (deferred.empty()) return;
   Warnings warnings;
-  for (const Warning& warning : deferred) warnings.Add(warning);
-  deferred.clear();
+  MoveDeferred(&warnings);
   warnings.Raise();
+}
+
+void Thread::MoveDeferred(Warnings* warnings) {
+  for (const Warning& warning : deferred) warnings->Add(warning);
+  deferred.clear();
 }
 
 void Thread::MakeTicketKeys() {

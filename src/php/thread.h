@@ -46,6 +46,7 @@ struct Thread {
   tls::ContextCache::Found FindTlsContext(const tls::ContextSpec& spec, tls::SpecError* error);
   // At the end of a call that may have made turns.
   void RaiseDeferred();
+  void MoveDeferred(Warnings* warnings);
   // Makes the ticket keys that servers share by default, unless they are there. Before workers are
   // forked: called when a listener is made.
   void MakeTicketKeys();

@@ -49,10 +49,13 @@ bool AddReadableCertificates(X509_STORE* store, const std::string& file) {
 
 bool LoadCaFile(SSL_CTX* ctx, const std::string& file, SpecError* error) {
   if (SSL_CTX_load_verify_file(ctx, file.c_str()) == 1) return true;
+  unsigned long first = ERR_peek_error();
+  int system_error = ERR_SYSTEM_ERROR(first) ? ERR_GET_REASON(first) : 0;
   std::string queue = DrainErrorQueue();
   if (AddReadableCertificates(SSL_CTX_get_cert_store(ctx), file)) return true;
   ERR_clear_error();
   Fail(SpecProblem::kCaFile, file, error);
+  error->system_error = system_error;
   error->queue = std::move(queue);
   return false;
 }

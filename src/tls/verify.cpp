@@ -80,6 +80,15 @@ bool MatchesAltName(const std::string& name, const NamesPtr& names) {
   return false;
 }
 
+// Does the certificate name hosts in another way than by the common name (RFC 6125, 6.4.4)?
+bool NamesHosts(const NamesPtr& names) {
+  for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
+    int type = sk_GENERAL_NAME_value(names.get(), i)->type;
+    if (type == GEN_DNS || type == GEN_URI) return true;
+  }
+  return false;
+}
+
 // The first one, as it is encoded. False if there is none.
 bool FindCommonName(const X509* certificate, std::string* common_name) {
   const X509_NAME* subject = X509_get_subject_name(certificate);
@@ -114,9 +123,9 @@ NameMatch CertificateMatchesName(const std::string& der, const std::string& name
   CertificatePtr certificate = Parse(der);
   if (!certificate) return NameMatch::kMalformed;
   bool has_common_name = FindCommonName(certificate.get(), common_name);
-  if (NamesPtr names = AltNames(certificate.get())) {
-    return MatchesAltName(name, names) ? NameMatch::kMatch : NameMatch::kAltNameMismatch;
-  }
+  NamesPtr names = AltNames(certificate.get());
+  if (MatchesAltName(name, names)) return NameMatch::kMatch;
+  if (NamesHosts(names)) return NameMatch::kAltNameMismatch;
   if (!has_common_name) return NameMatch::kNoCommonName;
   if (HasNul(*common_name)) return NameMatch::kMalformed;
   return MatchesName(name, *common_name) ? NameMatch::kMatch : NameMatch::kMismatch;

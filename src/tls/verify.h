@@ -9,8 +9,8 @@ namespace fastsock::tls {
 // ignored. Nothing matches a text that has a NUL byte in it.
 bool MatchesName(const std::string& name, const std::string& pattern);
 
-// subjectAltName (DNS, IPv4, IPv6); only for certificates without one the common name (RFC 6125,
-// 6.4.4; core since 2026). `common_name` is set whenever there is one. A certificate that cannot be
+// subjectAltName (DNS, IPv4, IPv6); the common name only for certificates without a DNS name or URI
+// there (RFC 6125, 6.4.4; newer versions of core). `common_name` is set whenever there is one. A certificate that cannot be
 // parsed is kMalformed.
 enum class NameMatch { kMatch, kAltNameMismatch, kMismatch, kNoCommonName, kMalformed };
 NameMatch CertificateMatchesName(const std::string& der, const std::string& name,

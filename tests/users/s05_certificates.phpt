@@ -100,13 +100,13 @@ encrypted key in the same file: verified: localhost < Authority
 encrypted key in another file: verified: localhost < Authority
 without the chain: no handshake
 a wrong passphrase: no listener, error 0
-  Failed to enable crypto
+  Unable to set private key file `KEY'
   E_WARNING: Unable to set private key file `KEY'
-  E_WARNING: Unable to connect to tls://127.0.0.1:0 (Failed to enable crypto)
+  E_WARNING: Unable to connect to tls://127.0.0.1:0 (Unable to set private key file `KEY')
 no passphrase: no listener, error 0
-  Failed to enable crypto
+  Unable to set private key file `KEY'
   E_WARNING: Unable to set private key file `KEY'
-  E_WARNING: Unable to connect to tls://127.0.0.1:0 (Failed to enable crypto)
+  E_WARNING: Unable to connect to tls://127.0.0.1:0 (Unable to set private key file `KEY')
 --- rsa
 chain and key in one file: verified: localhost < Authority
 chain, key in another file: verified: localhost < Authority
@@ -114,22 +114,22 @@ encrypted key in the same file: verified: localhost < Authority
 encrypted key in another file: verified: localhost < Authority
 without the chain: no handshake
 a wrong passphrase: no listener, error 0
-  Failed to enable crypto
+  Unable to set private key file `KEY'
   E_WARNING: Unable to set private key file `KEY'
-  E_WARNING: Unable to connect to tls://127.0.0.1:0 (Failed to enable crypto)
+  E_WARNING: Unable to connect to tls://127.0.0.1:0 (Unable to set private key file `KEY')
 no passphrase: no listener, error 0
-  Failed to enable crypto
+  Unable to set private key file `KEY'
   E_WARNING: Unable to set private key file `KEY'
-  E_WARNING: Unable to connect to tls://127.0.0.1:0 (Failed to enable crypto)
+  E_WARNING: Unable to connect to tls://127.0.0.1:0 (Unable to set private key file `KEY')
 --- what else can be wrong
 the key of another: no listener, error 0
-  Failed to enable crypto
+  Unable to set private key file `KEY'
   E_WARNING: Unable to set private key file `KEY'
-  E_WARNING: Unable to connect to tls://127.0.0.1:0 (Failed to enable crypto)
+  E_WARNING: Unable to connect to tls://127.0.0.1:0 (Unable to set private key file `KEY')
 no such file: no listener, error 0
-  Failed to enable crypto
+  Unable to set local cert chain file `/nowhere/chain.pem'; Check that your cafile/capath settings include details of your certificate and its issuer
   E_WARNING: Unable to set local cert chain file `/nowhere/chain.pem'; Check that your cafile/capath settings include details of your certificate and its issuer
-  E_WARNING: Unable to connect to tls://127.0.0.1:0 (Failed to enable crypto)
+  E_WARNING: Unable to connect to tls://127.0.0.1:0 (Unable to set local cert chain file `/nowhere/chain.pem'; Check that your cafile/capath settings include details of your certificate and its issuer)
 --- ciphers
 a list: verified: localhost < Authority, TLSv1.2, ECDHE-RSA-AES256-GCM-SHA384
 the default: verified: localhost < Authority, TLSv1.2, ECDHE-RSA-AES128-GCM-SHA256
@@ -138,6 +138,6 @@ the default, to a client without forward secrecy: no handshake
 TLS 1.3: verified: localhost < Authority, TLSv1.3, TLS_AES_128_GCM_SHA256
 TLS 1.1: no handshake
 a list of nothing: no listener, error 0
-  Failed to enable crypto
+  None of the ciphers of ssl.ciphers can be used
   E_WARNING: None of the ciphers of ssl.ciphers can be used
-  E_WARNING: Unable to connect to tls://127.0.0.1:0 (Failed to enable crypto)
+  E_WARNING: Unable to connect to tls://127.0.0.1:0 (None of the ciphers of ssl.ciphers can be used)

@@ -120,17 +120,21 @@ TEST(CertificateMatchesName, OnlyAsciiDnsNamesMatch) {
 }
 
 TEST(CertificateMatchesName, OtherKindsOfNamesDoNotCount) {
-  auto certificate = MakeCertificate("cn.test", {{GEN_EMAIL, "one.test"}, {GEN_URI, "one.test"}});
-  EXPECT_EQ(Match(certificate, "one.test"), NameMatch::kAltNameMismatch);
+  auto mail = MakeCertificate("cn.test", {{GEN_EMAIL, "one.test"}});
+  EXPECT_EQ(Match(mail, "one.test"), NameMatch::kMismatch);
+  EXPECT_EQ(Match(mail, "cn.test"), NameMatch::kMatch);
+  auto uri = MakeCertificate("cn.test", {{GEN_URI, "one.test"}});
+  EXPECT_EQ(Match(uri, "one.test"), NameMatch::kAltNameMismatch);
+  EXPECT_EQ(Match(uri, "cn.test"), NameMatch::kAltNameMismatch);
 }
 
 TEST(CertificateMatchesName, AnIpv4AddressIsComparedAsAddress) {
   auto certificate = MakeCertificate("cn.test", {Ip("\x7f\x01\x02\x03")});
   EXPECT_EQ(Match(certificate, "127.1.2.3"), NameMatch::kMatch);
-  EXPECT_EQ(Match(certificate, "127.1.2.4"), NameMatch::kAltNameMismatch);
-  EXPECT_EQ(Match(certificate, "127.1.2.3" + kNul), NameMatch::kAltNameMismatch);
-  EXPECT_EQ(Match(certificate, "127.1.2.03"), NameMatch::kAltNameMismatch);
-  EXPECT_EQ(Match(certificate, "::ffff:127.1.2.3"), NameMatch::kAltNameMismatch);
+  EXPECT_EQ(Match(certificate, "127.1.2.4"), NameMatch::kMismatch);
+  EXPECT_EQ(Match(certificate, "127.1.2.3" + kNul), NameMatch::kMismatch);
+  EXPECT_EQ(Match(certificate, "127.1.2.03"), NameMatch::kMismatch);
+  EXPECT_EQ(Match(certificate, "::ffff:127.1.2.3"), NameMatch::kMismatch);
 }
 
 TEST(CertificateMatchesName, AnIpv6AddressIsComparedAsAddress) {
@@ -138,22 +142,22 @@ TEST(CertificateMatchesName, AnIpv6AddressIsComparedAsAddress) {
   EXPECT_EQ(Match(certificate, "::1"), NameMatch::kMatch);
   EXPECT_EQ(Match(certificate, "0:0:0:0:0:0:0:1"), NameMatch::kMatch);
   EXPECT_EQ(Match(certificate, "0000:0000:0000:0000:0000:0000:0000:0001"), NameMatch::kMatch);
-  EXPECT_EQ(Match(certificate, "::2"), NameMatch::kAltNameMismatch);
-  EXPECT_EQ(Match(certificate, "::1" + kNul), NameMatch::kAltNameMismatch);
-  EXPECT_EQ(Match(certificate, ""), NameMatch::kAltNameMismatch);
+  EXPECT_EQ(Match(certificate, "::2"), NameMatch::kMismatch);
+  EXPECT_EQ(Match(certificate, "::1" + kNul), NameMatch::kMismatch);
+  EXPECT_EQ(Match(certificate, ""), NameMatch::kMismatch);
 }
 
 TEST(CertificateMatchesName, AnAddressOfAnOddLengthMatchesNothing) {
   for (const string& bytes : {string(), string(5, '\0'), string(8, '\0'), string(17, '\0')}) {
     auto certificate = MakeCertificate("cn.test", {Ip(bytes)});
-    EXPECT_EQ(Match(certificate, "0.0.0.0"), NameMatch::kAltNameMismatch) << bytes.size();
-    EXPECT_EQ(Match(certificate, "::"), NameMatch::kAltNameMismatch) << bytes.size();
+    EXPECT_EQ(Match(certificate, "0.0.0.0"), NameMatch::kMismatch) << bytes.size();
+    EXPECT_EQ(Match(certificate, "::"), NameMatch::kMismatch) << bytes.size();
   }
 }
 
 TEST(CertificateMatchesName, AnAddressIsNotMatchedByADnsNameOfItsBytes) {
   auto certificate = MakeCertificate("cn.test", {Ip("1.23")});
-  EXPECT_EQ(Match(certificate, "1.23"), NameMatch::kAltNameMismatch);
+  EXPECT_EQ(Match(certificate, "1.23"), NameMatch::kMismatch);
 }
 
 TEST(CertificateMatchesName, TellsTheCommonName) {
@@ -169,7 +173,7 @@ TEST(CertificateMatchesName, TellsTheCommonName) {
 TEST(CertificateMatchesName, WithoutCommonNameAlternativeNamesStillCount) {
   auto certificate = MakeCertificate(std::nullopt, {Dns("one.test")});
   EXPECT_EQ(Match(certificate, "one.test"), NameMatch::kMatch);
-  EXPECT_EQ(Match(certificate, "two.test"), NameMatch::kNoCommonName);
+  EXPECT_EQ(Match(certificate, "two.test"), NameMatch::kAltNameMismatch);
 }
 
 TEST(CertificateMatchesName, ACommonNameWithANulByteIsMalformed) {

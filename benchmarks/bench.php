@@ -1,0 +1,109 @@
+<?php
+// The benchmarks' runner: starts the contenders' servers, lets them take turns under the load
+// generator, and writes what came out as Markdown and JSON. Usage: see --help; ./dev bench calls it.
+declare(strict_types=1);
+
+namespace Fastsock\Bench;
+
+foreach (['Machine', 'Certificates', 'Server', 'Load', 'Contender', 'Scenario', 'Measurement', 'Plot', 'Output'] as $class) {
+    require __DIR__ . "/runner/$class.php";
+}
+
+const USAGE = <<<'TEXT'
+    usage: ./dev bench [OPTION...] [SCENARIO...]
+      --quick          short turns, few rounds, most scenarios: about two minutes
+      --rounds N       turns of each contender (default 7, or 5 where a turn is long prepared;
+                       quick: 2, or 1)
+      --seconds S      length of one turn (default 1; quick: 0.2)
+      --only NAME,...  these contenders; the C server is always among them
+      --results DIR    where latest.md, .json, plots and dated copies go (benchmarks/results)
+      --list           the scenarios, and which contenders are here
+    Server CPU is read from /proc/PID/task/*/schedstat over the measured phase only. The server is
+    pinned to the first CPU that may be used, the load to the second.
+
+    TEXT;
+
+set_error_handler(static function (int $level, string $text, string $file, int $line): bool {
+    throw new \ErrorException($text, 0, $level, $file, $line);
+});
+
+/** @param list<string> $arguments */
+function main(array $arguments): int
+{
+    $options = ['rounds' => null, 'seconds' => null, 'only' => null,
+        'results' => __DIR__ . '/results', 'programs' => dirname(__DIR__) . '/.build/bench'];
+    $quick = $list = false;
+    $names = [];
+    while (($argument = array_shift($arguments)) !== null) {
+        $option = substr($argument, 2);
+        if ($argument === '--help') {
+            echo USAGE;
+            return 0;
+        } elseif ($argument === '--quick') {
+            $quick = true;
+        } elseif ($argument === '--list') {
+            $list = true;
+        } elseif (str_starts_with($argument, '--') && array_key_exists($option, $options) && $arguments) {
+            $options[$option] = array_shift($arguments);
+        } elseif (str_starts_with($argument, '--')) {
+            fwrite(STDERR, "unknown option, or one without its value: $argument\n" . USAGE);
+            return 2;
+        } else {
+            $names[] = $argument;
+        }
+    }
+
+    $module = getenv('FASTSOCK_MODULE') ?: dirname(__DIR__) . '/modules/fastsock.so';
+    $scenarios = Scenario::all();
+    $contenders = Contender::all($options['programs'], $module);
+    if ($list) {
+        Output::list($scenarios, $contenders);
+        return 0;
+    }
+    if ($quick && !$names) {
+        $scenarios = array_diff_key($scenarios, array_flip(['tls-resumed-rsa', 'tls-silent', 'echo-19000',
+            'memory-lines', 'scale-100', 'scale-300', 'scale-3000', 'scale-8000']));
+    }
+    if ($names) {
+        try {
+            $scenarios = Scenario::select($scenarios, $names);
+        } catch (\InvalidArgumentException $refusal) {
+            fwrite(STDERR, $refusal->getMessage() . "\n");
+            return 2;
+        }
+    }
+    if ($options['only'] !== null) {
+        $wanted = explode(',', $options['only']);
+        if ($unknown = array_diff($wanted, array_keys($contenders))) {
+            fwrite(STDERR, 'unknown contender: ' . implode(', ', $unknown) . "\nknown: "
+                . implode(', ', array_keys($contenders)) . "\n");
+            return 2;
+        }
+        $contenders = array_filter($contenders, fn(Contender $one): bool => $one->isReference
+            || in_array($one->name, $wanted, true));
+    }
+
+    $machine = new Machine();
+    $measurement = new Measurement(
+        $machine,
+        $options['programs'],
+        new Certificates($options['programs'] . '/certificates'),
+        rounds: (int)($options['rounds'] ?? ($quick ? 2 : 7)),
+        freshRounds: (int)($options['rounds'] ?? ($quick ? 1 : 5)),
+        seconds: (float)($options['seconds'] ?? ($quick ? 0.2 : 1.0)),
+        attempts: $quick ? 1 : 3,
+    );
+    $output = new Output($options['results'], $machine, $measurement, $module);
+    $complete = true;
+    foreach ($scenarios as $scenario) {
+        $began = microtime(true);
+        $result = $measurement->run($scenario, $contenders);
+        $result['took_seconds'] = round(microtime(true) - $began, 1);
+        $complete = $complete && !$result['failed'];
+        $output->add($scenario, $result);
+    }
+    $output->write();
+    return $complete ? 0 : 1;
+}
+
+exit(main(array_slice($argv, 1)));

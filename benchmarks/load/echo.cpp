@@ -1,0 +1,222 @@
+// echo and memory: clients that stay connected. A client counts as connected after one echo. In
+// echo, the active ones send a message, wait for it to come back whole, and send the next: at once,
+// or at a steady pace.
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <memory>
+#include <queue>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include "commands.h"
+#include "connection.h"
+#include "tls.h"
+#include "usage.h"
+
+namespace load {
+namespace {
+
+using std::chrono::duration;
+using std::chrono::milliseconds;
+
+struct Client : SessionOwner {
+  Client(int epoll, const Payload& payload) : connection(epoll, payload) {}
+  Connection connection;
+  bool waiting = false;   // for an echo
+  Clock::time_point due;  // when it sends, or sent, if it has a pace
+  bool behind = false;    // it could not send when it was due
+};
+
+class Clients {
+ public:
+  Clients(const Options& options, Report& report)
+      : options_(options), report_(report), payload_(options.size, options.lines) {
+    epoll_ = epoll_create1(EPOLL_CLOEXEC);
+    interval_ = std::chrono::duration_cast<Clock::duration>(milliseconds(options.interval_ms));
+    if (options.tls) context_ = NewClientContext(options.tls12);
+  }
+  ~Clients() {
+    clients_.clear();
+    SSL_CTX_free(context_);
+    close(epoll_);
+  }
+
+  // Opens |count| more, a few at a time, and returns when each of them has had its echo.
+  bool Connect(int count) {
+    to_open_ = count;
+    for (int i = 0; i < options_.concurrency; ++i) OpenNext();
+    return Loop();
+  }
+
+  // |active| of them, evenly spread, echo for |seconds|.
+  bool Echo(int active, double seconds) {
+    measuring_ = true;
+    deadline_ =
+        Clock::now() + std::chrono::duration_cast<Clock::duration>(duration<double>(seconds));
+    size_t all = clients_.size();
+    std::minstd_rand random(1);
+    for (size_t i = 0; i < static_cast<size_t>(active); ++i) {
+      Client& client = *clients_[i * all / static_cast<size_t>(active)];
+      if (interval_.count() == 0) {
+        Talk(client);
+      } else {
+        client.due = Clock::now() + interval_ * static_cast<int>(random() % 1000) / 1000;
+        pace_.push(&client);
+      }
+    }
+    bool done = Loop();
+    measuring_ = false;
+    return done;
+  }
+
+ private:
+  void OpenNext() {
+    if (to_open_ == 0) return;
+    --to_open_;
+    clients_.push_back(std::make_unique<Client>(epoll_, payload_));
+    Client& client = *clients_.back();
+    client.waiting = true;
+    ++busy_;
+    if (!client.connection.Open(options_.target, context_, nullptr, &client)) {
+      Lose(client, client.connection.why());
+    }
+  }
+
+  void Talk(Client& client) {
+    client.waiting = true;
+    ++busy_;
+    client.connection.Send();
+    Progress(client);  // writes; the answer comes by an event
+  }
+
+  // May recurse through Talk() only when an answer is there at once, which it is not: the server
+  // has not run yet, or runs on another CPU and takes longer than a system call.
+  void Progress(Client& client) {
+    if (!client.connection.is_open()) return;
+    Connection::Step step = client.connection.Advance();
+    if (step == Connection::Step::kFailed) return Lose(client, client.connection.why());
+    if (step == Connection::Step::kWait || !client.waiting) return;
+    client.waiting = false;
+    --busy_;
+    Clock::time_point now = Clock::now();
+    if (!measuring_) return OpenNext();
+    if (interval_.count() == 0) {
+      report_.Latency((now - client.connection.started()).count());
+      if (now < deadline_) Talk(client);
+      return;
+    }
+    // An echo that comes after the next was due delays that one: the delay is the server's too.
+    report_.Latency((now - (client.behind ? client.due : client.connection.started())).count());
+    client.due += interval_;
+    client.behind = client.due < now;
+    if (client.due < deadline_) pace_.push(&client);
+  }
+
+  // Sends what is due; returns how long there is nothing to do.
+  Clock::duration Pace() {
+    while (!pace_.empty()) {
+      Client& client = *pace_.top();
+      Clock::duration left = client.due - Clock::now();
+      if (left.count() > 0) return left;
+      pace_.pop();
+      Talk(client);
+    }
+    return milliseconds(200);
+  }
+
+  void Lose(Client& client, const char* why) {
+    report_.Failure(why);
+    client.connection.Close();
+    if (client.waiting) {
+      client.waiting = false;
+      --busy_;
+    }
+    lost_ = true;
+  }
+
+  // Until nobody waits for an echo. A client that is lost ends it all: the figure would be of
+  // fewer clients than were asked for.
+  bool Loop() {
+    std::array<epoll_event, 256> events;
+    Clock::time_point progress = Clock::now();
+    while ((busy_ > 0 || !pace_.empty()) && !lost_) {
+      auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(Pace()).count();
+      timespec wait{left / 1000000000, left % 1000000000};
+      int count =
+          epoll_pwait2(epoll_, events.data(), static_cast<int>(events.size()), &wait, nullptr);
+      for (int i = 0; i < count; ++i) {
+        Progress(*static_cast<Client*>(events[static_cast<size_t>(i)].data.ptr));
+      }
+      if (count > 0 || busy_ == 0) {
+        progress = Clock::now();
+      } else if (duration<double>(Clock::now() - progress).count() > options_.timeout) {
+        report_.Failure("timeout");
+        lost_ = true;
+      }
+    }
+    if (lost_) std::fprintf(stderr, "load: a client was lost among %zu\n", clients_.size());
+    return !lost_;
+  }
+
+  const Options& options_;
+  Report& report_;
+  Payload payload_;
+  int epoll_;
+  SSL_CTX* context_ = nullptr;
+  std::vector<std::unique_ptr<Client>> clients_;
+  int to_open_ = 0;
+  int busy_ = 0;  // clients that wait for an echo
+  struct Later {
+    bool operator()(const Client* one, const Client* other) const { return one->due > other->due; }
+  };
+  Clock::duration interval_{};  // from one message to the next; 0: as soon as the echo is there
+  std::priority_queue<Client*, std::vector<Client*>, Later> pace_;
+  bool measuring_ = false;
+  bool lost_ = false;
+  Clock::time_point deadline_;
+};
+
+void Settle(int ms) { std::this_thread::sleep_for(milliseconds(ms)); }
+
+}  // namespace
+
+bool RunEcho(const Options& options, Report& report) {
+  Clients clients(options, report);
+  if (!clients.Connect(options.clients)) return false;
+  report.Reserve();
+  Settle(50);
+  Cpu servers = CpuOf(options.server_pids);
+  Cpu load = CpuOf({getpid()});
+  Clock::time_point begin = Clock::now();
+  if (!clients.Echo(options.active, options.seconds)) return false;
+  double took = duration<double>(Clock::now() - begin).count();
+  Settle(30);
+  report.AddPhase("", took, CpuOf(options.server_pids) - servers, CpuOf({getpid()}) - load);
+  return true;
+}
+
+bool RunMemory(const Options& options, Report& report) {
+  Clients clients(options, report);
+  // The first connections pay for what a server allocates once.
+  if (!clients.Connect(options.base)) return false;
+  Settle(200);
+  Memory before = MemoryOf(options.server_pids);
+  if (!clients.Connect(options.clients)) return false;
+  Settle(500);
+  Memory after = MemoryOf(options.server_pids);
+  Cpu cpu = CpuOf(options.server_pids);
+  Settle(500);
+  cpu = CpuOf(options.server_pids) - cpu;
+  report.Add("clients", static_cast<int64_t>(options.clients));
+  report.Add("pss_bytes", static_cast<double>(after.pss - before.pss) / options.clients);
+  report.Add("anonymous_bytes",
+             static_cast<double>(after.anonymous - before.anonymous) / options.clients);
+  report.Add("idle_cpu_us_per_second", static_cast<double>(cpu.ran) / 1000.0 / 0.5);
+  return true;
+}
+
+}  // namespace load

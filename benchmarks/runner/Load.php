@@ -1,0 +1,73 @@
+<?php
+// Runs of the load generator against a server, pinned to the load's CPU: one that is measured, and
+// such as go on beside it.
+declare(strict_types=1);
+
+namespace Fastsock\Bench;
+
+final class Load
+{
+    /** @var resource */
+    private $process;
+    /** @var array<int, resource> */
+    private array $pipes = [];
+    /** @var resource */
+    private $errors;
+
+    /** @param list<string> $arguments the subcommand and its options */
+    public function __construct(string $program, int $cpu, Server $server, array $arguments, bool $beside = false)
+    {
+        $this->errors = tmpfile();
+        // What is measured must not wait for the CPU because of what runs beside it.
+        $nice = $beside ? ['nice', '-n', '10'] : [];
+        $this->process = proc_open(
+            [...$nice, 'taskset', '-c', (string)$cpu, $program, ...$arguments,
+                '--port', (string)$server->port, '--pids', implode(',', $server->pids())],
+            [['pipe', 'r'], ['pipe', 'w'], $this->errors],
+            $this->pipes,
+        );
+        if ($beside && $this->line() !== "ready\n") {
+            $this->finish();
+            throw new \RuntimeException('a load that is to run beside another did not begin');
+        }
+    }
+
+    /**
+     * @param ?callable(): void $atPause what to do when the load pauses (--pause)
+     * @return array<string, mixed> the load's JSON
+     */
+    public function figures(?callable $atPause = null): array
+    {
+        $line = $this->line();
+        if ($atPause !== null && $line === "paused\n") {
+            $atPause();
+            fwrite($this->pipes[0], "go on\n");
+            $line = $this->line();
+        }
+        return $this->finish($line);
+    }
+
+    /**
+     * Ends a load that goes on until it is told.
+     * @return array<string, mixed> its JSON
+     */
+    public function finish(?string $line = null): array
+    {
+        fclose($this->pipes[0]);
+        $line ??= $this->line();
+        fclose($this->pipes[1]);
+        $status = proc_close($this->process);
+        rewind($this->errors);
+        $complaint = trim(stream_get_contents($this->errors));
+        $figures = json_decode($line, true);
+        if ($status !== 0 || !is_array($figures)) {
+            throw new \RuntimeException(trim("the load failed (status $status): $complaint $line"));
+        }
+        return $figures;
+    }
+
+    private function line(): string
+    {
+        return (string)fgets($this->pipes[1]);
+    }
+}
