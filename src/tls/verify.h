@@ -10,8 +10,8 @@ namespace fastsock::tls {
 bool MatchesName(const std::string& name, const std::string& pattern);
 
 // subjectAltName (DNS, IPv4, IPv6); the common name only for certificates without a DNS name or URI
-// there (RFC 6125, 6.4.4; newer versions of core). `common_name` is set whenever there is one. A certificate that cannot be
-// parsed is kMalformed.
+// there (RFC 6125, 6.4.4; newer versions of core). `common_name` is set whenever there is one. A
+// certificate that cannot be parsed is kMalformed.
 enum class NameMatch { kMatch, kAltNameMismatch, kMismatch, kNoCommonName, kMalformed };
 NameMatch CertificateMatchesName(const std::string& der, const std::string& name,
                                  std::string* common_name);
