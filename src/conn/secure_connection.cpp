@@ -8,6 +8,11 @@
 #include "../event/fork.h"
 
 namespace fastsock::conn {
+namespace {
+
+constexpr ssize_t kFullRecord = 16384;  // RFC 8446, 5.1
+
+}  // namespace
 
 std::unique_ptr<SecureConnection> SecureConnection::Create(int fd,
                                                            std::shared_ptr<tls::Context> context,
@@ -60,8 +65,10 @@ Transfer SecureConnection::Read(const iovec* pieces, int count) {
       if (transfer.bytes <= 0) return total.bytes > 0 ? total : transfer;
       filled += static_cast<size_t>(transfer.bytes);
       total.bytes += transfer.bytes;
-      // Whole records only as long as no system call is needed for the next.
-      if (!session_->HasPending()) return total;
+      // A full record is rarely the last one; after another, a system call for the next would most
+      // likely be in vain.
+      bool full = transfer.bytes == kFullRecord;
+      if (!full && !session_->HasPending()) return total;
     }
   }
   return total;
