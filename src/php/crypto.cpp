@@ -168,13 +168,18 @@ bool CallRenegotiationCallback(php_stream* stream, zval* callback) {
 
 // The peer renegotiates more often than ssl.reneg_limit allows.
 bool ForgivesRenegotiation(php_stream* stream, SocketStream* socket) {
+  if (socket->crypto->renegotiation_told) return false;
   zval* callback = FindSslOption(PHP_STREAM_CONTEXT(stream), "reneg_limit_callback");
   if (callback == nullptr) {
     Warn("SSL: client-initiated handshake rate limit exceeded by peer");
   } else if (CallRenegotiationCallback(stream, callback)) {
-    ActiveTls(socket)->session().ForgiveRenegotiation();
+    if (conn::SecureConnection* active = ActiveTls(socket)) {
+      active->session().ForgiveRenegotiation();
+    }
     return true;
   }
+  // The handler or the callback may have switched TLS off.
+  if (socket->crypto) socket->crypto->renegotiation_told = true;
   ConnectionOf(socket)->Shutdown(2);  // SHUT_RDWR
   return false;
 }

@@ -20,6 +20,7 @@ struct Crypto {
   std::unique_ptr<conn::SecureConnection> pending;  // set up, handshake not finished
   // The one in use, which is SocketStream::connection; null while the stream is plain.
   conn::SecureConnection* active = nullptr;
+  bool renegotiation_told = false;  // that it was one too many
 };
 
 // PHP_STREAM_OPTION_CRYPTO_API.

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "crypto.h"
+#include "keep_open.h"
 #include "report.h"
 #include "wait.h"
 
@@ -44,8 +45,13 @@ int CheckLiveness(php_stream* stream, SocketStream* socket, int seconds) {
       return PHP_STREAM_OPTION_RETURN_OK;
     }
   }
-  return ConnectionOf(socket)->IsAlive() ? PHP_STREAM_OPTION_RETURN_OK
-                                         : PHP_STREAM_OPTION_RETURN_ERR;
+  bool alive = ConnectionOf(socket)->IsAlive();
+  // Looking for data may have met one renegotiation too many.
+  if (!alive && tls != nullptr && tls->session().failure().reason == tls::Reason::kRenegotiation) {
+    KeepOpen keep(stream);
+    alive = ReportTransferFailure(stream, socket, EPROTO);
+  }
+  return alive ? PHP_STREAM_OPTION_RETURN_OK : PHP_STREAM_OPTION_RETURN_ERR;
 }
 
 void DescribeMetadata(const php_stream* stream, const SocketStream* socket, zval* metadata) {
