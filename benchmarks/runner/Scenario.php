@@ -129,7 +129,7 @@ final class Scenario
             new self(
                 'tls-memory',
                 'Memory of a TLS connection that idles after one echo',
-                ['memory', '--tls', '--clients', '900', '--base', '50'],
+                ['memory', '--tls', '--clients', '900', '--base', '100'],
                 ...$memory,
                 tls: true,
                 variants: ['release'],
@@ -204,13 +204,13 @@ final class Scenario
             new self(
                 'memory',
                 'Memory of a plain connection that idles after one echo, read by `fread`',
-                ['memory', '--clients', '900', '--base', '50'],
+                ['memory', '--clients', '900', '--base', '300'],
                 ...$memory,
             ),
             new self(
                 'memory-lines',
                 'Memory of a plain connection that idles after one echo, read by `fgets`',
-                ['memory', '--clients', '900', '--base', '50', '--lines'],
+                ['memory', '--clients', '900', '--base', '300', '--lines'],
                 ...$memory,
                 option: 'lines',
             ),

@@ -28,11 +28,18 @@ SecureConnection::SecureConnection(int fd) : fd_(fd), forks_(event::ForkCount())
 
 SecureConnection::~SecureConnection() = default;
 
+void SecureConnection::Prefill(const std::string& bytes) {
+  if (bytes.empty()) return;
+  if (!prefill_) prefill_ = std::make_unique<std::string>();
+  *prefill_ += bytes;
+}
+
 Transfer SecureConnection::Receive(void* buffer, size_t size) {
   forks_ = event::ForkCount();
-  if (!prefill_.empty()) {
-    size_t taken = prefill_.copy(static_cast<char*>(buffer), size);
-    prefill_.erase(0, taken);
+  if (prefill_) {
+    size_t taken = prefill_->copy(static_cast<char*>(buffer), size);
+    prefill_->erase(0, taken);
+    if (prefill_->empty()) prefill_.reset();
     return {static_cast<ssize_t>(taken), 0};
   }
   iovec piece{buffer, size};
@@ -96,7 +103,7 @@ Transfer SecureConnection::SendTo(const void* data, size_t size, int flags,
   return session_->Write(data, size);
 }
 
-bool SecureConnection::HasPending() const { return !prefill_.empty() || session_->HasPending(); }
+bool SecureConnection::HasPending() const { return prefill_ || session_->HasPending(); }
 
 event::Interest SecureConnection::ReadInterest() const {
   return session_->read_wants_write() ? event::kWrite : event::kRead;

@@ -18,7 +18,7 @@ class SecureConnection final : public Connection, private tls::Wire {
   ~SecureConnection() override;
 
   // Bytes that were read from the socket before the session was made, to be taken first.
-  void Prefill(const std::string& bytes) { prefill_ += bytes; }
+  void Prefill(const std::string& bytes);
 
   // One step; kFailed leaves a reason in session().failure().
   tls::Session::Step Handshake();
@@ -51,9 +51,9 @@ class SecureConnection final : public Connection, private tls::Wire {
   Transfer Send(const void* data, size_t size) override;
 
   int fd_;
-  std::string prefill_;
-  event::Interest handshake_interest_ = event::kRead;
   uint32_t forks_;  // as counted when the connection was used last
+  event::Interest handshake_interest_ = event::kRead;
+  std::unique_ptr<std::string> prefill_;  // while it has bytes
   std::unique_ptr<tls::Session> session_;
 };
 

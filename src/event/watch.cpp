@@ -31,8 +31,7 @@ void Watch::Close() {
 }
 
 void Watch::CloseHandle() {
-  if (state_ != State::kOpen) return;
-  state_ = State::kClosing;
+  if (uv_is_closing(reinterpret_cast<uv_handle_t*>(&handle_))) return;
   static_cast<ListNode<Watch>*>(this)->Unlink();
   static_cast<ListNode<Watch, Lapsed>*>(this)->Unlink();
   loop_->Unregister(this);

@@ -38,8 +38,6 @@ class Watch : public ListNode<Watch>, public ListNode<Watch, Lapsed> {
 
  private:
   friend class Loop;
-  enum class State { kOpen, kClosing };
-
   Watch(Loop* loop, int fd, void* tag, Watch** slot)
       : loop_(loop), slot_(slot), tag_(tag), fd_(fd) {}
   ~Watch() = default;
@@ -62,7 +60,6 @@ class Watch : public ListNode<Watch>, public ListNode<Watch, Lapsed> {
   void* tag_;
   uint64_t turn_ = 0;  // the turn that wanted_ belongs to
   int fd_;
-  State state_ = State::kOpen;
   Interest armed_ = kNothing;  // registered for
   Interest wanted_ = kNothing;
   Interest standing_ = kNothing;

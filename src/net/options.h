@@ -4,13 +4,14 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <optional>
 
 #include "../base/result.h"
 
 namespace fastsock::net {
 
-enum class SocketKind { kTcp, kUdp, kUnix, kUnixDatagram, kGeneric };
+enum class SocketKind : uint8_t { kTcp, kUdp, kUnix, kUnixDatagram, kGeneric };
 
 inline bool IsDatagram(SocketKind kind) {
   return kind == SocketKind::kUdp || kind == SocketKind::kUnixDatagram;

@@ -135,13 +135,14 @@ bool FlatSet::Add(zend_resource* resource, uint32_t slot, event::Loop* loop) {
   // Of persistent streams there may be several resources.
   bool plain = socket != nullptr && stream->res == resource && IsPlain(socket, interest_);
   if (php_stream_is_filtered(stream)) return false;
-  slots_[slot] = resource;
   if (!plain || !WatchStream(loop, socket)) {
     if (socket == nullptr && !IsQuiet(stream)) return false;
+    slots_[slot] = resource;
     odd_.push_back(slot);
     return odd_.size() <= kMostOdd;
   }
-  socket->flat_place[place_] = {epoch_, slot};
+  slots_[slot] = resource;
+  socket->flat_slots[place_] = slot;
   socket->watch->Stand(interest_);
   if (HasBufferedData(stream)) NoteBuffered(socket);
   own_++;
@@ -160,15 +161,15 @@ void FlatSet::Remove(uint32_t slot) {
   }
   // Ours and open: a stream that closes is forgotten first.
   SocketStream* socket = SocketStreamOf(static_cast<php_stream*>(resource->ptr));
-  socket->flat_place[place_].epoch = 0;
+  socket->flat_slots[place_] = kNoSlot;
   own_--;
 }
 
-void FlatSet::Forget(const SocketStream* socket) {
+void FlatSet::Forget(SocketStream* socket) {
   if (!Has(socket)) return;
   // A hole, so that a script that takes the stream out as well has changed nothing.
   slots_[SlotOf(socket)] = nullptr;
-  const_cast<SocketStream*>(socket)->flat_place[place_].epoch = 0;
+  socket->flat_slots[place_] = kNoSlot;
   own_--;
   stale_ = true;
 }
@@ -200,10 +201,11 @@ void FlatSet::Clear() {
   if (following_) return;
   if (held_ != nullptr) Release();
   if (slots_.empty()) return;
-  epoch_++;
-  slots_.clear();
+  // Odd members may be closed: they are not looked at.
+  for (uint32_t slot : odd_) slots_[slot] = nullptr;
   odd_.clear();
-  own_ = 0;
+  for (uint32_t slot = 0; slot < slots_.size(); slot++) Remove(slot);
+  slots_.clear();
   last_ = nullptr;
   unchanged_ = 0;
 }

@@ -25,14 +25,14 @@ class FlatSet {
   void Suspend() { Clear(); }
 
   event::Interest interest() const { return interest_; }
-  bool Has(const SocketStream* socket) const { return socket->flat_place[place_].epoch == epoch_; }
-  uint32_t SlotOf(const SocketStream* socket) const { return socket->flat_place[place_].slot; }
+  bool Has(const SocketStream* socket) const { return SlotOf(socket) != kNoSlot; }
+  uint32_t SlotOf(const SocketStream* socket) const { return socket->flat_slots[place_]; }
   // Members that are looked at in every call: core's streams, pipes, listeners.
   const std::vector<uint32_t>& odd_slots() const { return odd_; }
   bool empty() const { return own_ == 0 && odd_.empty(); }
 
   // The stream must be looked at again: it has closed, or is no longer one of the plain ones.
-  void Forget(const SocketStream* socket);
+  void Forget(SocketStream* socket);
   // An odd member has become a plain one.
   void Reconsider(uint32_t slot);
   // Lets go of the array if nobody else has it any more, so that streams in it can close.
@@ -50,7 +50,6 @@ class FlatSet {
 
   const int place_;
   const event::Interest interest_;
-  uint64_t epoch_ = 1;                 // members of earlier epochs are none
   std::vector<zend_resource*> slots_;  // null: a hole
   std::vector<uint32_t> changed_;      // of the comparison under way
   std::vector<uint32_t> odd_;

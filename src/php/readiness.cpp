@@ -15,7 +15,8 @@ SocketStream* OwnMember(php_stream* stream) {
 }
 
 bool IsPlain(const SocketStream* socket, event::Interest interest) {
-  return socket->net.socket != -1 && !socket->is_listener() &&
+  // A persistent stream does not close with its resource, and would not be forgotten with it.
+  return socket->net.socket != -1 && !socket->is_listener() && !socket->stream->is_persistent &&
          !(socket->crypto && socket->crypto->pending) && NeededFor(socket, interest) == interest;
 }
 
@@ -42,7 +43,7 @@ void NoteBuffered(SocketStream* socket) {
   if (!socket->buffered.linked()) CurrentThread().buffered.PushBack(&socket->buffered);
 }
 
-void ForgetPlaces(const SocketStream* socket) {
+void ForgetPlaces(SocketStream* socket) {
   for (FlatSet& set : CurrentThread().flat_sets) set.Forget(socket);
 }
 

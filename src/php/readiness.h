@@ -24,6 +24,6 @@ bool HasBufferedData(php_stream* stream);
 void NoteBuffered(SocketStream* socket);
 
 // The stream closes, or what it must be waited for has changed: select looks at it again.
-void ForgetPlaces(const SocketStream* socket);
+void ForgetPlaces(SocketStream* socket);
 
 }  // namespace fastsock::php

@@ -18,12 +18,8 @@ struct Crypto;
 struct SocketStream;
 class TlsListener;
 
-// A stream's place in one of the thread's flat sets (flat_set.h); a member if the epoch is the
-// set's.
-struct FlatPlace {
-  uint64_t epoch = 0;
-  uint32_t slot = 0;
-};
+// A stream's place in one of the thread's flat sets (flat_set.h), if it is no member.
+constexpr uint32_t kNoSlot = UINT32_MAX;
 
 // In the thread's list of streams that may hold data which the system no longer knows of.
 struct BufferedNode : ListNode<BufferedNode> {
@@ -46,9 +42,9 @@ struct SocketStream {
   std::unique_ptr<net::UnixSocketFile> file;  // bound unix sockets with unix_unlink only
   event::Watch* watch = nullptr;              // the loop's, while there is one
   int crypto_method = 0;                      // of a tls:// address: STREAM_CRYPTO_METHOD_*
-  std::unique_ptr<Crypto> crypto;             // null on streams that never had any
-  php_stream* stream = nullptr;               // whose private part this is
-  FlatPlace flat_place[3];                    // by read, write, except
+  uint32_t flat_slots[3] = {kNoSlot, kNoSlot, kNoSlot};  // by read, write, except
+  std::unique_ptr<Crypto> crypto;                        // null on streams that never had any
+  php_stream* stream = nullptr;                          // whose private part this is
   BufferedNode buffered;
 
   explicit SocketStream(net::SocketKind socket_kind);
@@ -60,6 +56,9 @@ struct SocketStream {
 // A stream without a descriptor, as core's factories make it. Null if `persistent_id` cannot be
 // registered.
 php_stream* NewStream(net::SocketKind kind, const char* persistent_id);
+
+// One to each idle client: a size that PHP's allocator has.
+static_assert(sizeof(SocketStream) <= 160);
 
 // Null for streams that are not fastsock's.
 SocketStream* SocketStreamOf(php_stream* stream);

@@ -80,7 +80,7 @@ Transfer ReadOrWait(const php_stream* stream, SocketStream* socket, conn::Connec
 }
 
 // TLS may now have to write in order to read, or the other way round.
-void NoteTlsNeeds(const SocketStream* socket) {
+void NoteTlsNeeds(SocketStream* socket) {
   if (ActiveTls(socket) == nullptr) return;
   if (!IsPlain(socket, event::kRead) || !IsPlain(socket, event::kWrite)) ForgetPlaces(socket);
 }

@@ -23,6 +23,18 @@ std::string ToDer(X509* certificate) {
   return bytes;
 }
 
+// OpenSSL keeps both sides' keys of the exchange until the session ends, and nothing needs them any
+// more: half a kilobyte that no idle connection should hold, and a secret that is better gone. An
+// EVP_PKEY that is given a type anew lets go of its key.
+void ForgetExchangeKeys(SSL* ssl) {
+  EVP_PKEY* key = nullptr;
+  if (SSL_get_tmp_key(ssl, &key) == 1) EVP_PKEY_set_type(key, EVP_PKEY_X25519);
+  EVP_PKEY_free(key);
+  key = nullptr;
+  if (SSL_get_peer_tmp_key(ssl, &key) == 1) EVP_PKEY_set_type(key, EVP_PKEY_X25519);
+  EVP_PKEY_free(key);
+}
+
 }  // namespace
 
 std::unique_ptr<Session> Session::Create(std::shared_ptr<Context> context, Wire* wire,
@@ -37,17 +49,16 @@ std::unique_ptr<Session> Session::Create(std::shared_ptr<Context> context, Wire*
   BIO* bio = ssl != nullptr ? NewWireBio(&session->wire_) : nullptr;
   if (bio == nullptr) return nullptr;
   SSL_set_bio(ssl, bio, bio);
-  SSL_set_app_data(ssl, session.get());
   if (!is_client) {
     SSL_set_accept_state(ssl);
-    if (reneg_limit > 0) SSL_set_info_callback(ssl, OnInfo);
+    if (reneg_limit > 0) session->LimitRenegotiation();
     return session;
   }
   SSL_set_connect_state(ssl);
   if (!spec.server_name.empty()) SSL_set_tlsext_host_name(ssl, spec.server_name.c_str());
   if (cache != nullptr && !spec.resumption_key.empty()) {
-    session->resumption_ = {cache, spec.resumption_key};
-    KeepSessionsIn(ssl, &session->resumption_);
+    session->resumption_.reset(new ResumptionSlot{cache, spec.resumption_key});
+    KeepSessionsIn(ssl, session->resumption_.get());
     if (SSL_SESSION* known = cache->Take(spec.resumption_key)) {
       SSL_set_session(ssl, known);
       SSL_SESSION_free(known);
@@ -71,19 +82,23 @@ Session::Step Session::Handshake() {
   int result = SSL_do_handshake(ssl_);
   if (result == 1) {
     established_ = true;
-    renegotiations_.last = Clock::now();
+    ForgetExchangeKeys(ssl_);
+    if (renegotiations_) renegotiations_->last = Clock::now();
     return Step::kDone;
   }
   int error = SSL_get_error(ssl_, result);
   if (error == SSL_ERROR_WANT_WRITE) return Step::kWantWrite;
   if (error == SSL_ERROR_WANT_READ && !wire_.at_end) return Step::kWantRead;
   failed_ = true;
-  failure_ = DescribeFailure(ssl_, error == SSL_ERROR_WANT_READ ? SSL_ERROR_SYSCALL : error, wire_);
+  Fail(DescribeFailure(ssl_, error == SSL_ERROR_WANT_READ ? SSL_ERROR_SYSCALL : error, wire_));
   return Step::kFailed;
 }
 
 bool Session::established() const { return established_; }
-const Failure& Session::failure() const { return failure_; }
+const Failure& Session::failure() const {
+  static const Failure none;
+  return failure_ ? *failure_ : none;
+}
 bool Session::read_wants_write() const { return read_wants_write_; }
 bool Session::write_wants_read() const { return write_wants_read_; }
 Session::End Session::end() const { return end_; }
@@ -117,10 +132,12 @@ Transfer Session::Receive(void* buffer, size_t size, bool peek) {
 
 // The peer has broken the session, or renegotiates too often.
 bool Session::IsBarred() {
-  if (renegotiations_.exceeded && !failed_ && failure_.reason == Reason::kNone) {
-    failure_.reason = Reason::kRenegotiation;
+  bool too_often = renegotiations_ && renegotiations_->exceeded;
+  if (too_often && !failed_ && !failure_) {
+    failure_ = std::make_unique<Failure>();
+    failure_->reason = Reason::kRenegotiation;
   }
-  return failed_ || renegotiations_.exceeded;
+  return failed_ || too_often;
 }
 
 Transfer Session::Unfinished(int ssl_error, bool* waits_for_other, int other) {
@@ -128,10 +145,10 @@ Transfer Session::Unfinished(int ssl_error, bool* waits_for_other, int other) {
     *waits_for_other = ssl_error == other;
     return {-1, EAGAIN};
   }
-  failure_ = DescribeFailure(ssl_, ssl_error, wire_);
+  Fail(DescribeFailure(ssl_, ssl_error, wire_));
   // A wire that takes no more may still have something to give: that is not for good.
   failed_ = ssl_error == SSL_ERROR_SSL;
-  return {-1, failure_.system_error != 0 ? failure_.system_error : EPROTO};
+  return {-1, failure_->system_error != 0 ? failure_->system_error : EPROTO};
 }
 
 Transfer Session::Write(const void* data, size_t size) {
@@ -142,7 +159,7 @@ Transfer Session::Write(const void* data, size_t size) {
   ErrorQueueGuard guard;
   write_wants_read_ = false;
   if (unsent_) {
-    Transfer rest = WriteRecord(sealed_.data(), sealed_.size());
+    Transfer rest = WriteRecord(sealed_->data(), sealed_->size());
     if (rest.failed()) return rest;
   }
   auto* bytes = static_cast<const char*>(data);
@@ -156,16 +173,16 @@ Transfer Session::Write(const void* data, size_t size) {
 }
 
 size_t Session::TakeSealed(const char* data, size_t size) {
-  if (sealed_.empty()) return 0;
-  size_t count = std::min(size, sealed_.size());
-  if (std::memcmp(data, sealed_.data(), count) != 0) {
-    // Something else: the sealed bytes are on the wire all the same.
-    std::string().swap(sealed_);
-    return 0;
+  if (!sealed_) return 0;
+  size_t count = std::min(size, sealed_->size());
+  // Something else: the sealed bytes are on the wire all the same.
+  bool same = std::memcmp(data, sealed_->data(), count) == 0;
+  if (same && count < sealed_->size()) {
+    sealed_->erase(0, count);
+  } else {
+    sealed_.reset();
   }
-  sealed_.erase(0, count);
-  if (sealed_.empty()) std::string().swap(sealed_);
-  return count;
+  return same ? count : 0;
 }
 
 // One record, or the rest of the unsent one, which OpenSSL wants to be given again in full.
@@ -180,10 +197,10 @@ Transfer Session::WriteRecord(const char* data, size_t size) {
   int error = SSL_get_error(ssl_, result);
   if (error == SSL_ERROR_WANT_WRITE && !unsent_) {
     unsent_ = true;
-    sealed_.assign(data, size);
+    sealed_ = std::make_unique<std::string>(data, size);
   }
   if (error == SSL_ERROR_WANT_READ && wire_.at_end) {
-    failure_ = DescribeFailure(ssl_, SSL_ERROR_SYSCALL, wire_);
+    Fail(DescribeFailure(ssl_, SSL_ERROR_SYSCALL, wire_));
     return {-1, EPIPE};
   }
   return Unfinished(error, &write_wants_read_, SSL_ERROR_WANT_READ);
@@ -201,10 +218,16 @@ bool Session::SendCloseNotify() {
   ErrorQueueGuard guard;
   if (unsent_) {
     // An alert may not cut into a record.
-    if (WriteRecord(sealed_.data(), sealed_.size()).failed()) return false;
+    if (WriteRecord(sealed_->data(), sealed_->size()).failed()) return false;
   }
   said_goodbye_ = SSL_shutdown(ssl_) >= 0;
   return said_goodbye_;
+}
+
+void Session::LimitRenegotiation() {
+  renegotiations_ = std::make_unique<Renegotiations>();
+  SSL_set_app_data(ssl_, this);
+  SSL_set_info_callback(ssl_, OnInfo);
 }
 
 void Session::OnInfo(const SSL* ssl, int where, int) {
@@ -217,16 +240,16 @@ void Session::OnInfo(const SSL* ssl, int where, int) {
 void Session::CountRenegotiation() {
   const ContextSpec& spec = context_->spec();
   Clock::time_point now = Clock::now();
-  std::chrono::duration<double> since = now - renegotiations_.last;
-  renegotiations_.last = now;
+  std::chrono::duration<double> since = now - renegotiations_->last;
+  renegotiations_->last = now;
   double drained = since.count() * spec.reneg_limit / std::max(spec.reneg_window, 1);
-  renegotiations_.level = std::max(renegotiations_.level - drained, 0.0) + 1;
-  if (renegotiations_.level > spec.reneg_limit) renegotiations_.exceeded = true;
+  renegotiations_->level = std::max(renegotiations_->level - drained, 0.0) + 1;
+  if (renegotiations_->level > spec.reneg_limit) renegotiations_->exceeded = true;
 }
 
 void Session::ForgiveRenegotiation() {
-  if (!failed_ && failure_.reason == Reason::kRenegotiation) failure_ = {};
-  renegotiations_.exceeded = false;
+  if (!failed_ && failure().reason == Reason::kRenegotiation) failure_.reset();
+  if (renegotiations_) renegotiations_->exceeded = false;
 }
 
 SessionInfo Session::Info() const {

@@ -3,6 +3,7 @@
 // suggests (a read may have to write).
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -38,7 +39,7 @@ struct SessionInfo {
 class Session {
  public:
   enum class Step { kDone, kWantRead, kWantWrite, kFailed };
-  enum class End { kOpen, kClean, kTruncated };  // how the peer's direction ended
+  enum class End : uint8_t { kOpen, kClean, kTruncated };  // how the peer's direction ended
 
   // `wire` and `cache` must outlive the session; `cache` may be null. Null if OpenSSL is out of
   // memory. Touches the wire only from the first Handshake() on.
@@ -96,6 +97,7 @@ class Session {
   };
 
   explicit Session(std::shared_ptr<Context> context) : context_(std::move(context)) {}
+  void LimitRenegotiation();
   static void OnInfo(const SSL* ssl, int where, int result);
   void CountRenegotiation();
 
@@ -104,15 +106,20 @@ class Session {
   // Bytes of `data` that were sealed before and are on their way; 0 if nothing of it.
   size_t TakeSealed(const char* data, size_t size);
   bool IsBarred();
+  void Fail(Failure failure) { failure_ = std::make_unique<Failure>(std::move(failure)); }
   // The outcome of a call that failed; `waits_for_other` says that it waits for the other
   // direction.
   Transfer Unfinished(int ssl_error, bool* waits_for_other, int other);
 
+  // Small, for there is one of it to each idle client: what few sessions need is allocated then.
   std::shared_ptr<Context> context_;
   WireState wire_;
-  ResumptionSlot resumption_;
   SSL* ssl_ = nullptr;
-  Failure failure_;
+  std::unique_ptr<ResumptionSlot> resumption_;
+  std::unique_ptr<Failure> failure_;
+  std::unique_ptr<Renegotiations> renegotiations_;  // if they are limited
+  std::unique_ptr<std::string> sealed_;  // plain text in records that the caller has not been
+                                         // told of; never an empty one
   End end_ = End::kOpen;
   bool established_ = false;
   bool failed_ = false;  // for good: OpenSSL refuses further calls
@@ -121,8 +128,6 @@ class Session {
   bool read_wants_write_ = false;
   bool write_wants_read_ = false;
   bool unsent_ = false;  // OpenSSL holds a record of sealed_ that is not all out
-  std::string sealed_;   // plain text in records that the caller has not been told of
-  Renegotiations renegotiations_;
 };
 
 }  // namespace fastsock::tls
