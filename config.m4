@@ -72,6 +72,7 @@ if test "$PHP_FASTSOCK" != "no"; then
     src/php/report.cpp
     src/php/select.cpp
     src/php/select_call.cpp
+    src/php/select_few.cpp
     src/php/select_flat.cpp
     src/php/select_sets.cpp
     src/php/socket_stream.cpp

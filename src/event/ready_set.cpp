@@ -21,7 +21,7 @@ void ReadySet::Seal() {
   entries_.resize(last + 1);
 }
 
-Interest ReadySet::Find(int fd) const {
+Interest ReadySet::Search(int fd) const {
   auto at = std::lower_bound(entries_.begin(), entries_.end(), fd,
                              [](const Entry& entry, int wanted) { return entry.fd < wanted; });
   return at != entries_.end() && at->fd == fd ? at->ready : kNothing;

@@ -22,7 +22,11 @@ class ReadySet {
   // Sorts and joins entries of one descriptor; before Find() and Count().
   void Seal();
   // kNothing for a descriptor that is not ready.
-  Interest Find(int fd) const;
+  Interest Find(int fd) const {
+    // Mostly one stream of many is ready.
+    if (entries_.size() == 1) return entries_[0].fd == fd ? entries_[0].ready : kNothing;
+    return Search(fd);
+  }
   // Forgets a descriptor.
   void Drop(int fd);
   // Descriptors ready, counted once for each of read, write and priority, as select(2) counts.
@@ -31,6 +35,8 @@ class ReadySet {
   const std::vector<Entry>& entries() const { return entries_; }
 
  private:
+  Interest Search(int fd) const;
+
   std::vector<Entry> entries_;
 };
 

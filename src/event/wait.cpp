@@ -41,14 +41,6 @@ int PollFor(pollfd* members, nfds_t count, Deadline deadline, const SignalGate* 
 #endif
 }
 
-short ToPollEvents(Interest interest) {
-  short events = 0;
-  if (interest & kRead) events |= POLLIN;
-  if (interest & kWrite) events |= POLLOUT;
-  if (interest & kPriority) events |= POLLPRI;
-  return events;
-}
-
 // select(2)'s sets, as Linux defines them in fs/select.c.
 Interest FromPollEvents(short wanted, short events) {
   Interest ready = kNothing;
@@ -115,10 +107,6 @@ void PollSet::AddBell(int fd) {
   if (bell_ == fd) return;
   Add(fd, kRead);
   bell_ = fd;
-}
-
-void PollSet::Add(int fd, Interest interest) {
-  members_.push_back({fd, ToPollEvents(interest), 0});
 }
 
 // poll(2) refuses more entries than the process may have descriptors; they can only be duplicates.

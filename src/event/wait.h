@@ -26,6 +26,11 @@ struct WaitOutcome {
   int error = 0;  // errno for kSignal and kError
 };
 
+constexpr short ToPollEvents(Interest interest) {
+  return static_cast<short>((interest & kRead ? POLLIN : 0) | (interest & kWrite ? POLLOUT : 0) |
+                            (interest & kPriority ? POLLPRI : 0));
+}
+
 // Waits for one descriptor, or for none (fd -1): just for the deadline or a signal. An error or a
 // hang-up of the descriptor counts as ready: the next call on it tells.
 WaitOutcome WaitFor(int fd, Interest interest, Deadline deadline);
@@ -53,7 +58,7 @@ class SignalGate {
 class PollSet {
  public:
   void Clear();
-  void Add(int fd, Interest interest);
+  void Add(int fd, Interest interest) { members_.push_back({fd, ToPollEvents(interest), 0}); }
   // Adds the one descriptor that ends the wait without being reported: rang() tells.
   void AddBell(int fd);
   bool empty() const { return members_.empty(); }

@@ -230,9 +230,7 @@ conn::SecureConnection* ActiveTls(const SocketStream* socket) {
   return socket->crypto ? socket->crypto->active : nullptr;
 }
 
-event::Interest NeededFor(const SocketStream* socket, event::Interest wanted) {
-  if (!socket->crypto) return wanted;
-  const Crypto& crypto = *socket->crypto;
+event::Interest NeededForTls(const Crypto& crypto, event::Interest wanted) {
   event::Interest to_read = event::kRead;
   event::Interest to_write = event::kWrite;
   if (crypto.active != nullptr) {

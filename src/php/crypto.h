@@ -37,7 +37,10 @@ conn::SecureConnection* ActiveTls(const SocketStream* socket);
 
 // What the stream must be waited for to do what `wanted` means: TLS may have to write in order to
 // read, and the other way round.
-event::Interest NeededFor(const SocketStream* socket, event::Interest wanted);
+event::Interest NeededForTls(const Crypto& crypto, event::Interest wanted);
+inline event::Interest NeededFor(const SocketStream* socket, event::Interest wanted) {
+  return socket->crypto ? NeededForTls(*socket->crypto, wanted) : wanted;
+}
 
 // Adds what core says of a handshake or a transfer that has failed.
 void AddTlsFailure(const tls::Failure& failure, Warnings* warnings);

@@ -1,7 +1,7 @@
-// fastsock_select(). Large arrays of plain kind are served by select_flat.cpp; for all others this
-// file walks them as often as core's stream_select() does, and raises what core raises in each
-// walk: to find the members, to look for buffered data, and to keep those that are ready. Between
-// the first and the last walk no user code runs.
+// fastsock_select(). Arrays of plain kind are served by select_few.cpp and select_flat.cpp; all
+// others this file walks as often as core's stream_select() does, and raises what core raises in
+// each walk: to find the members, to look for buffered data, and to keep those that are ready.
+// Between the first and the last walk no user code runs.
 
 #include "crypto.h"
 #include "keep_open.h"
@@ -152,20 +152,13 @@ event::Loop* LoopFor(const Set* sets) {
 
 // Raises core's ValueErrors.
 bool IsLegal(const TimeLimit& limit) {
+  if (limit.legal()) return true;
   if (limit.seconds_null) {
-    if (limit.microseconds_null || limit.microseconds == 0) return true;
     zend_argument_value_error(5, "must be null when argument #4 ($seconds) is null");
     return false;
   }
-  if (limit.seconds < 0) {
-    zend_argument_value_error(4, "must be greater than or equal to 0");
-    return false;
-  }
-  if (limit.microseconds < 0) {
-    zend_argument_value_error(5, "must be greater than or equal to 0");
-    return false;
-  }
-  return true;
+  zend_argument_value_error(limit.seconds < 0 ? 4 : 5, "must be greater than or equal to 0");
+  return false;
 }
 
 // Listeners follow their contexts. Where options are objects, user code runs.
@@ -181,15 +174,13 @@ void RefreshListeners() {
 
 // Waits for the members that AddMembers() has found; fills call->ready.
 event::WaitOutcome WaitForMembers(const Set* sets, const TimeLimit& limit, SelectCall* call) {
-  Deadline deadline =
-      limit.seconds_null ? Deadline::Never() : Deadline::In(limit.seconds, limit.microseconds);
   if (call->loop != nullptr) {
     call->loop->BeginTurn();
     for (int i = 0; i < 3; i++) WantMembers(sets[i], call);
   } else {
     CurrentThread().polled++;
   }
-  return WaitInCall(call, deadline);
+  return WaitInCall(call, limit.deadline());
 }
 
 // The whole of the call once its arguments are parsed. Leaves the result in return_value.
@@ -198,13 +189,13 @@ void Select(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* ret
   RefreshListeners();
   if (EG(exception) != nullptr) RETURN_FALSE;
   call->loop = LoopFor(sets);
-  if (call->loop != nullptr && SelectFlat(sets, limit, call, return_value)) return;
-  if (call->loop != nullptr) {
-    CurrentThread().walked++;
-    event::Loop* loop = call->loop;
-    call->Clear();
-    call->loop = loop;
-  }
+  event::Loop* loop = call->loop;
+  bool served = loop != nullptr ? SelectFlat(sets, limit, call, return_value)
+                                : SelectFew(sets, limit, call, return_value);
+  if (served) return;
+  CurrentThread().walked++;
+  call->Clear();
+  call->loop = loop;
   bool any = false;
   for (int i = 0; i < 3; i++) any |= AddMembers(sets[i], call);
   if (!any) {

@@ -22,7 +22,7 @@ struct SelectCall {
     Deadline until;
   };
 
-  // A member of a flat set that is looked at in every call.
+  // A member that is looked at in every call.
   struct Odd {
     int fd;
     event::Interest interest;

@@ -22,26 +22,14 @@ event::Interest WantedNow(void* tag) {
   return wanted;
 }
 
-zval* SlotAt(const Set& set, uint32_t slot) {
-  HashTable* members = Z_ARRVAL_P(set.array);
-  if (HT_FLAGS(members) & HASH_FLAG_PACKED) return &members->arPacked[slot];
-  return &members->arData[slot].val;
-}
-
-// Null for what is no open stream.
-php_stream* StreamAt(const Set& set, uint32_t slot) {
-  zend_resource* resource = Z_RES_P(SlotAt(set, slot));
-  bool open = resource->type == php_file_le_stream() || resource->type == php_file_le_pstream();
-  return open ? static_cast<php_stream*>(resource->ptr) : nullptr;
-}
-
 // Adds the members that are looked at in every call. False if one of them has something to say.
 bool AddOdd(const Set* sets, SelectCall* call) {
+  const StreamTypes types;
   for (int place = 0; place < 3; place++) {
     FlatSet& set = FlatSetOf(place);
     for (size_t i = set.odd_slots().size(); i-- > 0;) {
       uint32_t slot = set.odd_slots()[i];
-      php_stream* stream = StreamAt(sets[place], slot);
+      php_stream* stream = types.OpenStreamOf(SlotAt(sets[place], slot));
       if (stream == nullptr || php_stream_is_filtered(stream)) return false;
       SocketStream* socket = OwnMember(stream);
       event::Interest interest = sets[place].interest;
@@ -69,6 +57,7 @@ bool AddOdd(const Set* sets, SelectCall* call) {
 // The readers with data that the system no longer knows of.
 void FindBuffered(const Set* sets, SelectCall* call) {
   if (!IsArray(sets[0])) return;
+  const StreamTypes types;
   FlatSet& readers = FlatSetOf(0);
   List<BufferedNode>& nodes = CurrentThread().buffered;
   for (BufferedNode* node = nodes.front(); node != nullptr;) {
@@ -81,7 +70,7 @@ void FindBuffered(const Set* sets, SelectCall* call) {
     node = next;
   }
   for (uint32_t slot : readers.odd_slots()) {
-    if (HasBufferedData(StreamAt(sets[0], slot))) call->kept[0].push_back(slot);
+    if (HasBufferedData(types.OpenStreamOf(SlotAt(sets[0], slot)))) call->kept[0].push_back(slot);
   }
 }
 
@@ -99,30 +88,8 @@ bool FindReady(SelectCall* call) {
       }
     }
   }
-  for (const SelectCall::Odd& odd : call->odd) {
-    if (call->ready.Find(odd.fd) & odd.interest) call->kept[odd.place].push_back(odd.slot);
-  }
+  FindReadyOdd(call);
   return true;
-}
-
-void KeepSlots(const Set& set, std::vector<uint32_t>* slots) {
-  if (!IsArray(set)) return;
-  if (slots->empty()) {
-    ReplaceByEmpty(set);
-    return;
-  }
-  std::sort(slots->begin(), slots->end());
-  HashTable* members = Z_ARRVAL_P(set.array);
-  HashTable* kept = zend_new_array(static_cast<uint32_t>(slots->size()));
-  for (uint32_t slot : *slots) {
-    if (HT_FLAGS(members) & HASH_FLAG_PACKED) {
-      Keep(kept, nullptr, slot, &members->arPacked[slot]);
-    } else {
-      Bucket* bucket = &members->arData[slot];
-      Keep(kept, bucket->key, bucket->h, &bucket->val);
-    }
-  }
-  Replace(set.array, kept);
 }
 
 int HighestDescriptor(const Set* sets, const SelectCall* call) {
@@ -173,19 +140,15 @@ bool FollowAll(const Set* sets, event::Loop* loop) {
 }  // namespace
 
 bool SelectFlat(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* return_value) {
-  bool legal = limit.seconds_null ? limit.microseconds_null || limit.microseconds == 0
-                                  : limit.seconds >= 0 && limit.microseconds >= 0;
-  if (!legal || !FollowAll(sets, call->loop) || !AddOdd(sets, call)) return false;
+  if (!limit.legal() || !FollowAll(sets, call->loop) || !AddOdd(sets, call)) return false;
   FindBuffered(sets, call);
   if (!call->kept[0].empty()) {
     RETVAL_LONG(static_cast<zend_long>(call->kept[0].size()));
-    for (int place = 0; place < 3; place++) KeepSlots(sets[place], &call->kept[place]);
+    KeepSlots(sets, call);
     return true;
   }
-  Deadline deadline =
-      limit.seconds_null ? Deadline::Never() : Deadline::In(limit.seconds, limit.microseconds);
   if (!call->loop->BeginStandingTurn(WantedNow)) return false;
-  event::WaitOutcome outcome = WaitInCall(call, deadline);
+  event::WaitOutcome outcome = WaitInCall(call, limit.deadline());
   if (outcome.wake == event::Wake::kSignal || outcome.wake == event::Wake::kError) {
     FailSelect(outcome.error, HighestDescriptor(sets, call), return_value);
     return true;
@@ -193,7 +156,7 @@ bool SelectFlat(const Set* sets, const TimeLimit& limit, SelectCall* call, zval*
   call->ready.Seal();
   if (!FindReady(call)) return false;
   RETVAL_LONG(static_cast<zend_long>(call->ready.Count()));
-  for (int place = 0; place < 3; place++) KeepSlots(sets[place], &call->kept[place]);
+  KeepSlots(sets, call);
   CurrentThread().RaiseDeferred();
   return true;
 }

@@ -1,6 +1,7 @@
 // See select_sets.h.
 #include "select_sets.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <optional>
@@ -89,6 +90,36 @@ void ReplaceByEmpty(const Set& set) {
   ZVAL_COPY_VALUE(&old, set.array);
   ZVAL_EMPTY_ARRAY(set.array);
   zval_ptr_dtor(&old);
+}
+
+void FindReadyOdd(SelectCall* call) {
+  for (const SelectCall::Odd& odd : call->odd) {
+    if (call->ready.Find(odd.fd) & odd.interest) call->kept[odd.place].push_back(odd.slot);
+  }
+}
+
+void KeepSlots(const Set* sets, SelectCall* call) {
+  for (int place = 0; place < 3; place++) {
+    const Set& set = sets[place];
+    std::vector<uint32_t>& slots = call->kept[place];
+    if (!IsArray(set)) continue;
+    if (slots.empty()) {
+      ReplaceByEmpty(set);
+      continue;
+    }
+    std::sort(slots.begin(), slots.end());
+    HashTable* members = Z_ARRVAL_P(set.array);
+    HashTable* kept = zend_new_array(static_cast<uint32_t>(slots.size()));
+    for (uint32_t slot : slots) {
+      if (HT_FLAGS(members) & HASH_FLAG_PACKED) {
+        Keep(kept, nullptr, slot, &members->arPacked[slot]);
+      } else {
+        Bucket* bucket = &members->arData[slot];
+        Keep(kept, bucket->key, bucket->h, &bucket->val);
+      }
+    }
+    Replace(set.array, kept);
+  }
 }
 
 void FailSelect(int error, int max_fd, zval* return_value) {

@@ -22,6 +22,36 @@ struct TimeLimit {
   bool seconds_null;
   zend_long microseconds;
   bool microseconds_null;
+
+  // False: core has a ValueError to raise.
+  bool legal() const {
+    if (seconds_null) return microseconds_null || microseconds == 0;
+    return seconds >= 0 && microseconds >= 0;
+  }
+  // Of a legal one.
+  Deadline deadline() const {
+    return seconds_null ? Deadline::Never() : Deadline::In(seconds, microseconds);
+  }
+};
+
+// A slot of the array, hole or not.
+inline zval* SlotAt(const Set& set, uint32_t slot) {
+  HashTable* members = Z_ARRVAL_P(set.array);
+  if (HT_FLAGS(members) & HASH_FLAG_PACKED) return &members->arPacked[slot];
+  return &members->arData[slot].val;
+}
+
+// The types of PHP's resources that are open streams.
+struct StreamTypes {
+  const int request = php_file_le_stream();
+  const int persistent = php_file_le_pstream();
+
+  // Of a slot that holds a resource: null if that is no open stream.
+  php_stream* OpenStreamOf(const zval* slot) const {
+    const zend_resource* resource = Z_RES_P(slot);
+    bool open = resource->type == request || resource->type == persistent;
+    return open ? static_cast<php_stream*>(resource->ptr) : nullptr;
+  }
 };
 
 // Waits for one of our own streams, by the loop unless that is null.
@@ -37,8 +67,16 @@ void Keep(HashTable* kept, zend_string* key, zend_ulong index, zval* member);
 void Replace(zval* array, HashTable* members);
 void ReplaceByEmpty(const Set& set);
 
+// Notes which of call->odd are ready in call->kept.
+void FindReadyOdd(SelectCall* call);
+// Gives the script the members in call->kept, in the order of its arrays.
+void KeepSlots(const Set* sets, SelectCall* call);
+
 // Core's warning about a wait that ended by a signal or an error; sets the result.
 void FailSelect(int error, int max_fd, zval* return_value);
+
+// Serves few members without a loop: in one pass, keeping nothing. False as below.
+bool SelectFew(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* return_value);
 
 // Serves a call by what has changed since the last one (flat_set.h). False: it has done nothing,
 // the arrays must be walked.

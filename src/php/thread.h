@@ -40,7 +40,7 @@ struct Thread {
   size_t streams = 0;             // open now
   uint64_t selects = 0;           // calls
   uint64_t polled = 0;            // those that needed no loop
-  uint64_t walked = 0;            // those that needed the loop and walked the arrays besides
+  uint64_t walked = 0;            // those that walked the arrays as core does
 
   // The context for a spec, from the cache.
   tls::ContextCache::Found FindTlsContext(const tls::ContextSpec& spec, tls::SpecError* error);

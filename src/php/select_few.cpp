@@ -1,0 +1,110 @@
+// A select over few members: one pass over the arrays, one poll(2), nothing kept for the next call.
+// It serves what needs no warning and no user code, and leaves the rest to the walk.
+#include <algorithm>
+
+#include "crypto.h"
+#include "readiness.h"
+#include "select_sets.h"
+#include "thread.h"
+#include "tls_listener.h"
+
+namespace fastsock::php {
+namespace {
+
+bool HasBytes(php_stream* stream, SocketStream* socket) {
+  if (stream->writepos > stream->readpos) return true;
+  if (!socket->buffered.linked()) return false;
+  if (HasBufferedData(stream)) return true;
+  socket->buffered.Unlink();
+  return false;
+}
+
+void AddOwn(php_stream* stream, SocketStream* socket, event::Interest interest, int place,
+            uint32_t slot, SelectCall* call) {
+  int fd = socket->net.socket;
+  call->max_fd = std::max(call->max_fd, fd);
+  event::Interest needed = interest;
+  if (socket->is_listener()) {
+    WaitForOwn(call, socket, interest, nullptr);
+    fd = PollableDescriptor(socket);
+  } else {
+    needed = NeededFor(socket, interest);
+    call->polled.Add(fd, needed);
+  }
+  call->odd.push_back({fd, needed, place, slot});
+  if (place == 0 && HasBytes(stream, socket)) call->kept[0].push_back(slot);
+}
+
+bool AddForeign(php_stream* stream, event::Interest interest, int place, uint32_t slot,
+                SelectCall* call) {
+  if (stream->ops == &php_stream_userspace_ops) return false;
+  php_socket_t fd = -1;
+  int cast_as = PHP_STREAM_AS_FD_FOR_SELECT | PHP_STREAM_CAST_INTERNAL;
+  bool cast = php_stream_cast(stream, cast_as, reinterpret_cast<void**>(&fd), 0) == SUCCESS;
+  if (!cast || fd == -1) return false;
+  call->polled.Add(fd, interest);
+  call->max_fd = std::max(call->max_fd, fd);
+  call->odd.push_back({fd, interest, place, slot});
+  if (place == 0 && HasBufferedData(stream)) call->kept[0].push_back(slot);
+  return true;
+}
+
+// False if a member has something to say.
+template <class Slot>
+bool AddMembers(const Slot* slots, uint32_t used, event::Interest interest, int place,
+                SelectCall* call) {
+  const StreamTypes types;
+  for (uint32_t slot = 0; slot < used; slot++) {
+    const zval* member = reinterpret_cast<const zval*>(&slots[slot]);  // a Bucket begins with one
+    if (Z_TYPE_INFO_P(member) == IS_UNDEF) continue;
+    if (Z_TYPE_INFO_P(member) != IS_RESOURCE_EX) return false;
+    php_stream* stream = types.OpenStreamOf(member);
+    if (stream == nullptr || php_stream_is_filtered(stream)) return false;
+    SocketStream* socket = SocketStreamOf(stream);
+    if (socket == nullptr) {
+      if (!AddForeign(stream, interest, place, slot, call)) return false;
+    } else {
+      if (socket->net.socket == -1) return false;
+      AddOwn(stream, socket, interest, place, slot, call);
+    }
+  }
+  return true;
+}
+
+bool AddMembers(const Set& set, int place, SelectCall* call) {
+  if (!IsArray(set)) return true;
+  const HashTable* members = Z_ARRVAL_P(set.array);
+  uint32_t used = members->nNumUsed;
+  return HT_FLAGS(members) & HASH_FLAG_PACKED
+             ? AddMembers(members->arPacked, used, set.interest, place, call)
+             : AddMembers(members->arData, used, set.interest, place, call);
+}
+
+}  // namespace
+
+bool SelectFew(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* return_value) {
+  if (!limit.legal()) return false;
+  for (int place = 0; place < 3; place++) {
+    if (!AddMembers(sets[place], place, call)) return false;
+  }
+  if (call->odd.empty()) return false;
+  if (!call->kept[0].empty()) {
+    RETVAL_LONG(static_cast<zend_long>(call->kept[0].size()));
+    KeepSlots(sets, call);
+    return true;
+  }
+  CurrentThread().polled++;
+  event::WaitOutcome outcome = WaitInCall(call, limit.deadline());
+  if (outcome.wake == event::Wake::kSignal || outcome.wake == event::Wake::kError) {
+    FailSelect(outcome.error, call->max_fd, return_value);
+    return true;
+  }
+  call->ready.Seal();
+  FindReadyOdd(call);
+  RETVAL_LONG(static_cast<zend_long>(call->ready.Count()));
+  KeepSlots(sets, call);
+  CurrentThread().RaiseDeferred();
+  return true;
+}
+
+}  // namespace fastsock::php
