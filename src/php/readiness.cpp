@@ -42,6 +42,11 @@ void NoteBuffered(SocketStream* socket) {
   if (!socket->buffered.linked()) CurrentThread().buffered.PushBack(&socket->buffered);
 }
 
+void NoteTlsNeeds(const SocketStream* socket) {
+  if (ActiveTls(socket) == nullptr) return;
+  if (!IsPlain(socket, event::kRead) || !IsPlain(socket, event::kWrite)) ForgetPlaces(socket);
+}
+
 void ForgetPlaces(const SocketStream* socket) {
   for (FlatSet& set : CurrentThread().flat_sets) set.Forget(socket);
 }

@@ -48,7 +48,7 @@ bool AddOdd(const Set* sets, SelectCall* call) {
       if (socket != nullptr) {
         WaitForOwn(call, socket, interest, nullptr);
         call->odd.push_back({PollableDescriptor(socket), NeededFor(socket, interest), place, slot});
-        if (stream->res == Z_RES_P(SlotAt(sets[place], slot)) && IsPlain(socket, interest)) {
+        if (IsItsOwner(stream, Z_RES_P(SlotAt(sets[place], slot))) && IsPlain(socket, interest)) {
           set.Reconsider(slot);
         }
         continue;
@@ -105,14 +105,14 @@ bool FindReady(SelectCall* call) {
   return true;
 }
 
-void KeepSlots(const Set& set, std::vector<uint32_t>* slots) {
-  if (!IsArray(set)) return;
+// Puts what is to be kept in the array's place; the caller destroys the old one.
+void KeepSlots(zval* array, std::vector<uint32_t>* slots) {
   if (slots->empty()) {
-    ReplaceByEmpty(set);
+    ZVAL_EMPTY_ARRAY(array);
     return;
   }
   std::sort(slots->begin(), slots->end());
-  HashTable* members = Z_ARRVAL_P(set.array);
+  HashTable* members = Z_ARRVAL_P(array);
   HashTable* kept = zend_new_array(static_cast<uint32_t>(slots->size()));
   for (uint32_t slot : *slots) {
     if (HT_FLAGS(members) & HASH_FLAG_PACKED) {
@@ -122,7 +122,20 @@ void KeepSlots(const Set& set, std::vector<uint32_t>* slots) {
       Keep(kept, bucket->key, bucket->h, &bucket->val);
     }
   }
-  Replace(set.array, kept);
+  ZVAL_ARR(array, kept);
+}
+
+// The result of the call. The old arrays go when all of them are replaced: their end may run user
+// code, which may change the script's arrays.
+void KeepAll(const Set* sets, SelectCall* call) {
+  zval old[3];
+  for (int place = 0; place < 3; place++) {
+    ZVAL_UNDEF(&old[place]);
+    if (!IsArray(sets[place])) continue;
+    ZVAL_COPY_VALUE(&old[place], sets[place].array);
+    KeepSlots(sets[place].array, &call->kept[place]);
+  }
+  for (zval& array : old) zval_ptr_dtor(&array);
 }
 
 int HighestDescriptor(const Set* sets, const SelectCall* call) {
@@ -155,7 +168,16 @@ void ForgetFiltered() {
   }
 }
 
+// One variable in two places: what is kept in the first is what the second has then.
+bool AreDistinct(const Set* sets) {
+  auto same = [sets](int a, int b) {
+    return sets[a].array != nullptr && sets[a].array == sets[b].array;
+  };
+  return !same(0, 1) && !same(0, 2) && !same(1, 2);
+}
+
 bool FollowAll(const Set* sets, event::Loop* loop) {
+  if (!AreDistinct(sets)) return false;
   bool any = false;
   ForgetFiltered();
   for (int place = 0; place < 3; place++) {
@@ -179,7 +201,7 @@ bool SelectFlat(const Set* sets, const TimeLimit& limit, SelectCall* call, zval*
   FindBuffered(sets, call);
   if (!call->kept[0].empty()) {
     RETVAL_LONG(static_cast<zend_long>(call->kept[0].size()));
-    for (int place = 0; place < 3; place++) KeepSlots(sets[place], &call->kept[place]);
+    KeepAll(sets, call);
     return true;
   }
   Deadline deadline =
@@ -193,7 +215,7 @@ bool SelectFlat(const Set* sets, const TimeLimit& limit, SelectCall* call, zval*
   call->ready.Seal();
   if (!FindReady(call)) return false;
   RETVAL_LONG(static_cast<zend_long>(call->ready.Count()));
-  for (int place = 0; place < 3; place++) KeepSlots(sets[place], &call->kept[place]);
+  KeepAll(sets, call);
   CurrentThread().RaiseDeferred();
   return true;
 }
