@@ -204,6 +204,7 @@ int CryptoOperation(php_stream* stream, SocketStream* socket,
     default:
       return PHP_STREAM_OPTION_RETURN_NOTIMPL;
   }
+  ForgetPlaces(socket);  // user code may have selected it
   warnings.Raise();
   return PHP_STREAM_OPTION_RETURN_OK;
 }

@@ -73,6 +73,10 @@ bool IsQuiet(php_stream* stream) {
 
 }  // namespace
 
+bool IsItsOwner(const php_stream* stream, const zend_resource* resource) {
+  return stream->res == resource && resource->type == php_file_le_stream();
+}
+
 bool FlatSet::Follow(zval* array, event::Loop* loop) {
   HashTable* members = Z_ARRVAL_P(array);
   if (following_) return false;  // called from a cast
@@ -132,8 +136,7 @@ bool FlatSet::Add(zend_resource* resource, uint32_t slot, event::Loop* loop) {
   auto* stream = static_cast<php_stream*>(resource->ptr);
   SocketStream* socket = SocketStreamOf(stream);
   if (socket != nullptr && Has(socket)) return false;  // twice
-  // Of persistent streams there may be several resources.
-  bool plain = socket != nullptr && stream->res == resource && IsPlain(socket, interest_);
+  bool plain = socket != nullptr && IsItsOwner(stream, resource) && IsPlain(socket, interest_);
   if (php_stream_is_filtered(stream)) return false;
   if (!plain || !WatchStream(loop, socket)) {
     if (socket == nullptr && !IsQuiet(stream)) return false;
@@ -185,10 +188,6 @@ void FlatSet::Release() {
   held_ = nullptr;
   unchanged_ = 0;
   zend_array_release(held);  // may close streams, which then call Forget()
-}
-
-void FlatSet::LetGoIfAbandoned() {
-  if (held_ != nullptr && GC_REFCOUNT(held_) == 1) Release();
 }
 
 void FlatSet::Reconsider(uint32_t slot) {

@@ -3,7 +3,8 @@
 // the loop because of it. A set serves arrays of plain kind only: open streams, each once, no
 // references. For all others Follow() says no, and the caller walks the array as core does.
 //
-// No user code runs here.
+// No user code runs here but in Release(): arrays that nobody else has must have been let go of
+// before (Thread::LetGoOfAbandoned()).
 #pragma once
 
 #include <cstdint>
@@ -14,6 +15,9 @@
 #include "zend.h"
 
 namespace fastsock::php {
+
+// Does the stream close before this resource goes? Persistent ones do not.
+bool IsItsOwner(const php_stream* stream, const zend_resource* resource);
 
 class FlatSet {
  public:
@@ -35,10 +39,17 @@ class FlatSet {
   void Forget(SocketStream* socket);
   // An odd member has become a plain one.
   void Reconsider(uint32_t slot);
-  // Lets go of the array if nobody else has it any more, so that streams in it can close.
-  void LetGoIfAbandoned();
-  // Before the request's streams go.
+  // The array that is held; null for none. Several sets may hold the same one.
+  const HashTable* held() const { return held_; }
+  // Lets go of it, so that streams in it can close: runs user code.
+  void Release();
+  // Everybody leaves.
   void Clear();
+  // Before the request's streams go; a jump may have ended a comparison.
+  void Shutdown() {
+    following_ = false;
+    Clear();
+  }
 
  private:
   bool Compare(HashTable* members, event::Loop* loop);
@@ -46,7 +57,6 @@ class FlatSet {
   bool Add(zend_resource* resource, uint32_t slot, event::Loop* loop);
   void Remove(uint32_t slot);
   void Hold(HashTable* members);
-  void Release();
 
   const int place_;
   const event::Interest interest_;

@@ -97,7 +97,7 @@ static PHP_RSHUTDOWN_FUNCTION(fastsock) {
   (void)type;
   (void)module_number;
   Thread& thread = fastsock::php::CurrentThread();
-  for (fastsock::php::FlatSet& set : thread.flat_sets) set.Clear();
+  for (fastsock::php::FlatSet& set : thread.flat_sets) set.Shutdown();
   thread.resources_seen = 0;
   thread.deferred.clear();
   return SUCCESS;

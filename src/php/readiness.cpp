@@ -15,8 +15,7 @@ SocketStream* OwnMember(php_stream* stream) {
 }
 
 bool IsPlain(const SocketStream* socket, event::Interest interest) {
-  // A persistent stream does not close with its resource, and would not be forgotten with it.
-  return socket->net.socket != -1 && !socket->is_listener() && !socket->stream->is_persistent &&
+  return socket->net.socket != -1 && !socket->is_listener() &&
          !(socket->crypto && socket->crypto->pending) && NeededFor(socket, interest) == interest;
 }
 
@@ -41,6 +40,11 @@ bool HasBufferedData(php_stream* stream) {
 
 void NoteBuffered(SocketStream* socket) {
   if (!socket->buffered.linked()) CurrentThread().buffered.PushBack(&socket->buffered);
+}
+
+void NoteTlsNeeds(SocketStream* socket) {
+  if (ActiveTls(socket) == nullptr) return;
+  if (!IsPlain(socket, event::kRead) || !IsPlain(socket, event::kWrite)) ForgetPlaces(socket);
 }
 
 void ForgetPlaces(SocketStream* socket) {

@@ -23,6 +23,9 @@ bool HasBufferedData(php_stream* stream);
 // There may be such bytes now: select will look.
 void NoteBuffered(SocketStream* socket);
 
+// An operation could not go on: TLS may now have to write in order to read, or the other way round.
+void NoteTlsNeeds(SocketStream* socket);
+
 // The stream closes, or what it must be waited for has changed: select looks at it again.
 void ForgetPlaces(SocketStream* socket);
 

@@ -161,13 +161,22 @@ bool IsLegal(const TimeLimit& limit) {
   return false;
 }
 
-// Listeners follow their contexts. Where options are objects, user code runs.
-void RefreshListeners() {
+// Listeners follow their contexts. Where options are objects, user code runs, which may close any
+// of them, also the one at hand when it is kept open no longer: then it begins anew.
+void RefreshListeners(uint64_t serial) {
   TlsListeners& listeners = CurrentThread().tls_listeners;
   Warnings warnings;
-  for (TlsListener* one = listeners.front(); one != nullptr; one = listeners.Next(one)) {
-    KeepOpen keep(one->stream());
-    one->Refresh(&warnings);
+  for (TlsListener* one = listeners.front(); one != nullptr;) {
+    if (one->refreshed_by >= serial || one->IsFresh()) {
+      one = listeners.Next(one);
+      continue;
+    }
+    {
+      KeepOpen keep(one->stream());
+      one->refreshed_by = serial;
+      one->Refresh(&warnings);
+    }
+    one = listeners.front();
   }
   warnings.Raise();
 }
@@ -186,7 +195,8 @@ event::WaitOutcome WaitForMembers(const Set* sets, const TimeLimit& limit, Selec
 // The whole of the call once its arguments are parsed. Leaves the result in return_value.
 void Select(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* return_value) {
   CurrentThread().selects++;
-  RefreshListeners();
+  RefreshListeners(call->serial);
+  CurrentThread().LetGoOfAbandoned();
   if (EG(exception) != nullptr) RETURN_FALSE;
   call->loop = LoopFor(sets);
   event::Loop* loop = call->loop;
@@ -224,7 +234,6 @@ void Select(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* ret
 }  // namespace fastsock::php
 
 ZEND_FUNCTION(fastsock_select) {
-  fastsock::php::CurrentThread().LetGoOfAbandoned();
   using fastsock::php::CurrentThread;
   fastsock::php::Set sets[] = {{nullptr, fastsock::event::kRead},
                                {nullptr, fastsock::event::kWrite},

@@ -83,7 +83,7 @@ bool AddMembers(const Set& set, int place, SelectCall* call) {
 }  // namespace
 
 bool SelectFew(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* return_value) {
-  if (!limit.legal()) return false;
+  if (!limit.legal() || !AreDistinct(sets)) return false;
   for (int place = 0; place < 3; place++) {
     if (!AddMembers(sets[place], place, call)) return false;
   }

@@ -36,7 +36,7 @@ bool AddOdd(const Set* sets, SelectCall* call) {
       if (socket != nullptr) {
         WaitForOwn(call, socket, interest, nullptr);
         call->odd.push_back({PollableDescriptor(socket), NeededFor(socket, interest), place, slot});
-        if (stream->res == Z_RES_P(SlotAt(sets[place], slot)) && IsPlain(socket, interest)) {
+        if (IsItsOwner(stream, Z_RES_P(SlotAt(sets[place], slot))) && IsPlain(socket, interest)) {
           set.Reconsider(slot);
         }
         continue;
@@ -123,6 +123,7 @@ void ForgetFiltered() {
 }
 
 bool FollowAll(const Set* sets, event::Loop* loop) {
+  if (!AreDistinct(sets)) return false;
   bool any = false;
   ForgetFiltered();
   for (int place = 0; place < 3; place++) {

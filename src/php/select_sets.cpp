@@ -32,7 +32,34 @@ bool AdvancePipelines(event::ReadySet* ready) {
   return !ready->empty();
 }
 
+// Puts what is to be kept in the array's place; the caller destroys the old one.
+void PutKept(zval* array, std::vector<uint32_t>* slots) {
+  if (slots->empty()) {
+    ZVAL_EMPTY_ARRAY(array);
+    return;
+  }
+  std::sort(slots->begin(), slots->end());
+  HashTable* members = Z_ARRVAL_P(array);
+  HashTable* kept = zend_new_array(static_cast<uint32_t>(slots->size()));
+  for (uint32_t slot : *slots) {
+    if (HT_FLAGS(members) & HASH_FLAG_PACKED) {
+      Keep(kept, nullptr, slot, &members->arPacked[slot]);
+    } else {
+      Bucket* bucket = &members->arData[slot];
+      Keep(kept, bucket->key, bucket->h, &bucket->val);
+    }
+  }
+  ZVAL_ARR(array, kept);
+}
+
 }  // namespace
+
+bool AreDistinct(const Set* sets) {
+  auto same = [sets](int a, int b) {
+    return sets[a].array != nullptr && sets[a].array == sets[b].array;
+  };
+  return !same(0, 1) && !same(0, 2) && !same(1, 2);
+}
 
 void WaitForOwn(SelectCall* call, SocketStream* socket, event::Interest interest,
                 event::Loop* loop) {
@@ -99,27 +126,14 @@ void FindReadyOdd(SelectCall* call) {
 }
 
 void KeepSlots(const Set* sets, SelectCall* call) {
+  zval old[3];
   for (int place = 0; place < 3; place++) {
-    const Set& set = sets[place];
-    std::vector<uint32_t>& slots = call->kept[place];
-    if (!IsArray(set)) continue;
-    if (slots.empty()) {
-      ReplaceByEmpty(set);
-      continue;
-    }
-    std::sort(slots.begin(), slots.end());
-    HashTable* members = Z_ARRVAL_P(set.array);
-    HashTable* kept = zend_new_array(static_cast<uint32_t>(slots.size()));
-    for (uint32_t slot : slots) {
-      if (HT_FLAGS(members) & HASH_FLAG_PACKED) {
-        Keep(kept, nullptr, slot, &members->arPacked[slot]);
-      } else {
-        Bucket* bucket = &members->arData[slot];
-        Keep(kept, bucket->key, bucket->h, &bucket->val);
-      }
-    }
-    Replace(set.array, kept);
+    ZVAL_UNDEF(&old[place]);
+    if (!IsArray(sets[place])) continue;
+    ZVAL_COPY_VALUE(&old[place], sets[place].array);
+    PutKept(sets[place].array, &call->kept[place]);
   }
+  for (zval& array : old) zval_ptr_dtor(&array);
 }
 
 void FailSelect(int error, int max_fd, zval* return_value) {

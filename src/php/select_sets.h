@@ -54,6 +54,9 @@ struct StreamTypes {
   }
 };
 
+// False for one variable in two places: what is kept in the first is what the second has then.
+bool AreDistinct(const Set* sets);
+
 // Waits for one of our own streams, by the loop unless that is null.
 void WaitForOwn(SelectCall* call, SocketStream* socket, event::Interest interest,
                 event::Loop* loop);
@@ -69,7 +72,8 @@ void ReplaceByEmpty(const Set& set);
 
 // Notes which of call->odd are ready in call->kept.
 void FindReadyOdd(SelectCall* call);
-// Gives the script the members in call->kept, in the order of its arrays.
+// Gives the script the members in call->kept, in the order of its arrays. The old ones go when all
+// are replaced: their end may run user code, which may change the script's arrays.
 void KeepSlots(const Set* sets, SelectCall* call);
 
 // Core's warning about a wait that ended by a signal or an error; sets the result.

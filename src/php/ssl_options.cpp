@@ -172,7 +172,7 @@ bool ReadAlpn(php_stream_context* context, tls::ContextSpec* spec, Warnings* war
 }
 
 std::string IniString(std::string_view name) {
-  char* value = zend_ini_string(const_cast<char*>(name.data()), name.size(), 0);
+  const char* value = zend_ini_string(const_cast<char*>(name.data()), name.size(), false);
   return value != nullptr ? value : "";
 }
 

@@ -79,12 +79,6 @@ Transfer ReadOrWait(const php_stream* stream, SocketStream* socket, conn::Connec
   }
 }
 
-// TLS may now have to write in order to read, or the other way round.
-void NoteTlsNeeds(SocketStream* socket) {
-  if (ActiveTls(socket) == nullptr) return;
-  if (!IsPlain(socket, event::kRead) || !IsPlain(socket, event::kWrite)) ForgetPlaces(socket);
-}
-
 // As core: a warning, the end of the stream, and no bytes.
 ssize_t FailTlsRead(php_stream* stream, SocketStream* socket, int error) {
   stream->eof = 1;
@@ -120,7 +114,8 @@ ssize_t ReadStream(php_stream* stream, char* buffer, size_t count) {
   }
   auto bytes = static_cast<size_t>(transfer.bytes);
   if (bytes > count) KeepSurplus(stream, surplus, bytes - count);
-  bool into_buffer = stream->readbuf != nullptr;  // also one that PHP reads into by itself
+  // Also one that PHP reads into by itself, or what a filter makes of this.
+  bool into_buffer = stream->readbuf != nullptr || stream->readfilters.head != nullptr;
   if (into_buffer || connection->HasPending()) NoteBuffered(socket);
   NotifyProgress(stream, bytes);
   return static_cast<ssize_t>(std::min(bytes, count));

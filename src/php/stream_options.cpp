@@ -11,6 +11,7 @@
 
 #include "crypto.h"
 #include "keep_open.h"
+#include "readiness.h"
 #include "report.h"
 #include "wait.h"
 
@@ -46,6 +47,7 @@ int CheckLiveness(php_stream* stream, SocketStream* socket, int seconds) {
     }
   }
   bool alive = ConnectionOf(socket)->IsAlive();
+  NoteTlsNeeds(socket);
   // Looking for data may have met one renegotiation too many.
   if (!alive && tls != nullptr && tls->session().failure().reason == tls::Reason::kRenegotiation) {
     KeepOpen keep(stream);
@@ -88,6 +90,7 @@ int Receive(SocketStream* socket, php_stream_xport_param* param) {
     }
   }
   if (datagram.transfer.failed()) {
+    NoteTlsNeeds(socket);
     if (ActiveTls(socket) != nullptr && flags & MSG_OOB) Warn(kNoUrgentDataInTls);
     return -1;
   }
@@ -124,6 +127,7 @@ int Send(SocketStream* socket, php_stream_xport_param* param, int* error) {
       continue;
     }
     *error = transfer.error;
+    NoteTlsNeeds(socket);
     if (transfer.would_block() && socket->net.is_blocked) {
       bool nothing_yet = sent == 0 && !wait;
       wait = nothing_yet;

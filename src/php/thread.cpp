@@ -31,6 +31,21 @@ void Thread::MoveDeferred(Warnings* warnings) {
   deferred.clear();
 }
 
+void Thread::LetGoOfAbandoned() {
+  for (bool again = true; again;) {
+    again = false;
+    for (FlatSet& set : flat_sets) {
+      const HashTable* held = set.held();
+      if (held == nullptr) continue;
+      uint32_t holders = 0;
+      for (const FlatSet& other : flat_sets) holders += other.held() == held ? 1 : 0;
+      if (GC_REFCOUNT(held) > holders) continue;
+      set.Release();
+      again = true;  // what went may have dropped others
+    }
+  }
+}
+
 void Thread::MakeTicketKeys() {
   if (!own_keys_) own_keys_ = tls::TicketKeys::Generate(kTicketKeyLifetime);
 }

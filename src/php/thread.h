@@ -51,10 +51,9 @@ struct Thread {
   // forked: called when a listener is made.
   void MakeTicketKeys();
 
-  // At the beginning of a call of any of our functions: streams that the script has dropped close.
-  void LetGoOfAbandoned() {
-    for (FlatSet& set : flat_sets) set.LetGoIfAbandoned();
-  }
+  // At the beginning of a call of any of our functions: streams that the script has dropped close,
+  // which may run user code.
+  void LetGoOfAbandoned();
 
  private:
   std::shared_ptr<tls::TicketKeys> TicketKeysFor(const tls::ContextSpec& spec);

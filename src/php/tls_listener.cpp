@@ -2,6 +2,7 @@
 #include "tls_listener.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "ssl_options.h"
 #include "thread.h"
@@ -47,17 +48,24 @@ Result<std::unique_ptr<TlsListener>> TlsListener::Create(php_stream* stream, int
   return listener;
 }
 
-TlsListener::~TlsListener() { Release(seen_); }
+TlsListener::~TlsListener() {
+  Unlink();  // an option that is an object may end now, and select in its destructor
+  Release(seen_);
+}
+
+bool TlsListener::IsFresh() const {
+  return reading_ || (read_ && SslArray(context()) == seen_ && !shared_);
+}
 
 bool TlsListener::Refresh(Warnings* warnings) {
+  if (IsFresh()) return spec_.has_value();
   HashTable* array = SslArray(context());
-  if (reading_ || (read_ && array == seen_ && !shared_)) return spec_.has_value();
   if (array != nullptr) GC_TRY_ADDREF(array);
-  Release(seen_);
-  seen_ = array;
+  HashTable* before = std::exchange(seen_, array);
   shared_ = HoldsReferences(array);
   read_ = true;
   reading_ = true;
+  Release(before);
   bool usable = Read(warnings);
   reading_ = false;
   return usable;

@@ -25,6 +25,8 @@ class TlsListener : public ListNode<TlsListener> {
   // option is an object. False, with core's warnings added, if they cannot be used; connections
   // fail until they can.
   bool Refresh(Warnings* warnings);
+  // Has Refresh() nothing to do?
+  bool IsFresh() const;
   // Is the material of use? For the creation of the server. Core's warnings if not.
   bool CheckMaterial(Warnings* warnings);
 
@@ -36,6 +38,8 @@ class TlsListener : public ListNode<TlsListener> {
   bool foreign_loop = false;
   // Waits that hand out what is finished name themselves here; all others only advance it.
   uint64_t awaited_by = 0;
+  // The last wait before which select refreshed it.
+  uint64_t refreshed_by = 0;
   // The last select left the turn to streams that were ready.
   bool yielded = false;
   bool bystander = false;

@@ -34,6 +34,22 @@ foreach ([3, 150] as $count) {
         echo ' ', $closed === $count ? 'all closed' : "$closed closed", "\n";
     }
 }
+// one array in two or three places
+foreach ([[1, 1, 0], [1, 1, 1]] as $places) {
+    $all = $far = [];
+    for ($i = 0; $i < 150; $i++) {
+        [$all[$i], $far[$i]] = fastsock_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
+    }
+    for ($i = 0; $i < 200; $i++) {
+        [$read, $write, $except] = array_map(fn($is) => $is ? $all : null, $places);
+        fastsock_select($read, $write, $except, 0);
+    }
+    unset($all[1], $read, $write, $except);
+    fastsock_stats();
+    stream_set_blocking($far[1], false);
+    echo array_sum($places), ' places: ', json_encode([fread($far[1], 1), feof($far[1])]), "\n";
+    $all = null;
+}
 // the same without any array in a variable of the script's
 $read = [fastsock_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0)[0]];
 $far = null;
@@ -57,4 +73,6 @@ echo descriptors() - $before + 1, " descriptors more, ", fastsock_stats()['watch
 150, 1: [1,"",true] all closed
 150, 5: [1,"",true] all closed
 150, 200: [1,"",true] all closed
+2 places: ["",true]
+3 places: ["",true]
 %d descriptors more, 0 watched
