@@ -47,7 +47,7 @@ bool ToText(zval* value, std::string* text) {
   return true;
 }
 
-// The absolute path, or false with the warning that core's check of `option` adds.
+// An absolute path, or false with the warning that core's check of `option` adds.
 bool ResolvePath(const std::string& path, const char* option, std::string* resolved,
                  Warnings* warnings) {
   if (path.empty()) {
@@ -65,7 +65,12 @@ bool ResolvePath(const std::string& path, const char* option, std::string* resol
     warnings->Add(std::string("Path for ") + option + " in ssl stream context option " + problem);
     return false;
   }
-  *resolved = buffer;
+  // Links stay: a renewal may lead one elsewhere, which is noticed only by who goes by its name.
+  *resolved = path;
+  if (!IS_ABSOLUTE_PATH(path.c_str(), path.size()) &&
+      VCWD_GETCWD(buffer, sizeof(buffer)) != nullptr) {
+    *resolved = std::string(buffer) + '/' + path;
+  }
   if (IsPathPermitted(*resolved)) return true;
   warnings->Add("open_basedir restriction in effect. File(" + *resolved +
                 ") is not within the allowed path(s): (" + PG(open_basedir) + ")");
@@ -128,6 +133,35 @@ bool ReadSniCertificate(zval* entry, tls::CertificateSource* source, Warnings* w
                   &source->key, warnings);
 }
 
+// Calls `read` with a copy that stays what it is: behind a reference, user code could change the
+// value while it is read.
+template <class Read>
+bool WithCopy(const zval* value, Read read) {
+  zval copy;
+  ZVAL_COPY(&copy, value);
+  bool usable = read(&copy);
+  zval_ptr_dtor(&copy);
+  return usable;
+}
+
+bool ReadSniNames(HashTable* names, tls::ContextSpec* spec, Warnings* warnings) {
+  zend_string* name;
+  zval* entry;
+  ZEND_HASH_FOREACH_STR_KEY_VAL(names, name, entry) {
+    if (name == nullptr) {
+      warnings->Add("SNI_server_certs array requires string host name keys");
+      return false;
+    }
+    ZVAL_DEREF(entry);
+    tls::CertificateSource source;
+    auto read = [&](zval* copy) { return ReadSniCertificate(copy, &source, warnings); };
+    if (!WithCopy(entry, read)) return false;
+    spec->sni.emplace_back(std::string(ZSTR_VAL(name), ZSTR_LEN(name)), std::move(source));
+  }
+  ZEND_HASH_FOREACH_END();
+  return true;
+}
+
 bool ReadSni(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
   if (!IsSslOptionTrue(context, "SNI_enabled", true)) return true;
   zval* names = FindSslOption(context, "SNI_server_certs");
@@ -140,20 +174,8 @@ bool ReadSni(php_stream_context* context, tls::ContextSpec* spec, Warnings* warn
     warnings->Add("SNI_server_certs host cert array must not be empty");
     return false;
   }
-  zend_string* name;
-  zval* entry;
-  ZEND_HASH_FOREACH_STR_KEY_VAL(Z_ARRVAL_P(names), name, entry) {
-    if (name == nullptr) {
-      warnings->Add("SNI_server_certs array requires string host name keys");
-      return false;
-    }
-    ZVAL_DEREF(entry);
-    tls::CertificateSource source;
-    if (!ReadSniCertificate(entry, &source, warnings)) return false;
-    spec->sni.emplace_back(std::string(ZSTR_VAL(name), ZSTR_LEN(name)), std::move(source));
-  }
-  ZEND_HASH_FOREACH_END();
-  return true;
+  return WithCopy(names,
+                  [&](zval* copy) { return ReadSniNames(Z_ARRVAL_P(copy), spec, warnings); });
 }
 
 // "h2,http/1.1"; false if a name is longer than a byte can tell.
@@ -221,13 +243,15 @@ bool ReadTrust(php_stream_context* context, tls::ContextSpec* spec, Warnings* wa
   if (!spec->verify_peer) return true;
   if (zval* file = FindSslOption(context, "cafile")) {
     if (!ReadCaFile(file, is_server, &spec->ca_file, warnings)) return false;
-  } else if (!is_server) {
+  } else {
     spec->ca_file = IniString("openssl.cafile");
+    spec->default_ca_file = true;
   }
   if (zval* path = FindSslOption(context, "capath")) {
     return ReadPath(path, {"capath", nullptr, nullptr}, &spec->ca_path, warnings);
   }
-  if (!is_server) spec->ca_path = IniString("openssl.capath");
+  spec->ca_path = IniString("openssl.capath");
+  spec->default_ca_path = true;
   return true;
 }
 

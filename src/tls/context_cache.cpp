@@ -53,6 +53,16 @@ ContextCache::Snapshot ContextCache::Look(const std::vector<std::string>& files)
   return snapshot;
 }
 
+// Asked right before the files are read: where a path leads may have changed since the spec.
+bool ContextCache::MayReadAll(const ContextSpec& spec, const MayRead& may_read, SpecError* error) {
+  std::vector<std::string> files = spec.GivenFiles();
+  auto refused = std::find_if_not(files.begin(), files.end(), may_read);
+  if (refused == files.end()) return true;
+  error->problem = SpecProblem::kOther;
+  error->file = *refused;
+  return false;
+}
+
 ContextCache::Found ContextCache::Find(const ContextSpec& spec, std::shared_ptr<TicketKeys> keys,
                                        SpecError* error, const MayRead& may_read,
                                        Clock::time_point now) {
@@ -74,6 +84,7 @@ ContextCache::Found ContextCache::Find(const ContextSpec& spec, std::shared_ptr<
   entry.files = spec.Files();
   // Looked at before they are read: what changes meanwhile is noticed the next time.
   entry.built_from = Look(entry.files);
+  if (!MayReadAll(spec, may_read, error)) return found;
   entry.context = Context::Build(spec, keys, error);
   if (!entry.context) return found;
   ++figures_.built;
@@ -97,12 +108,8 @@ std::unique_ptr<SpecError> ContextCache::Renew(Entry* entry, const MayRead& may_
     if (entry->built_from[i].exists && !snapshot[i].exists) return nullptr;
   }
   auto error = std::make_unique<SpecError>();
-  auto refused = std::find_if_not(entry->files.begin(), entry->files.end(), may_read);
   std::shared_ptr<Context> renewed;
-  if (refused != entry->files.end()) {
-    error->problem = SpecProblem::kOther;
-    error->file = *refused;
-  } else {
+  if (MayReadAll(entry->context->spec(), may_read, error.get())) {
     renewed = Context::Build(entry->context->spec(), entry->keys, error.get());
   }
   if (!renewed) {

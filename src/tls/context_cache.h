@@ -34,7 +34,7 @@ class ContextCache {
   };
   using MayRead = std::function<bool(const std::string&)>;
 
-  // `may_read` says whether a path may still be read (open_basedir), asked again before a reload.
+  // `may_read` says whether a path may be read (open_basedir), asked whenever it is going to be.
   // Specs that are equal but come with other `keys` have contexts of their own.
   Found Find(const ContextSpec& spec, std::shared_ptr<TicketKeys> keys, SpecError* error,
              const MayRead& may_read, Clock::time_point now = Clock::now());
@@ -69,6 +69,7 @@ class ContextCache {
     Clock::time_point asked;
   };
 
+  static bool MayReadAll(const ContextSpec& spec, const MayRead& may_read, SpecError* error);
   static Snapshot Look(const std::vector<std::string>& files);
   std::unique_ptr<SpecError> Renew(Entry* entry, const MayRead& may_read);
   void Bound(size_t room);

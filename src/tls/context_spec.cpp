@@ -66,6 +66,8 @@ std::string ContextSpec::Key() const {
   writer.Number(require_certificate);
   writer.Number(allow_self_signed);
   writer.Number(verify_depth);
+  writer.Number(default_ca_file);
+  writer.Number(default_ca_path);
   writer.Text(ca_file);
   writer.Text(ca_path);
   writer.Number(static_cast<long long>(sni.size()));
@@ -90,14 +92,19 @@ std::string ContextSpec::Key() const {
 }
 
 std::vector<std::string> ContextSpec::Files() const {
+  std::vector<std::string> files = GivenFiles();
+  if (verify_peer && default_ca_file) AddFile(ca_file, &files);
+  if (verify_peer && default_ca_path) AddFile(ca_path, &files);
+  return files;
+}
+
+std::vector<std::string> ContextSpec::GivenFiles() const {
   std::vector<std::string> files;
   if (local) AddFiles(*local, &files);
   for (const auto& named : sni) AddFiles(named.second, &files);
-  if (verify_peer) {
-    AddFile(ca_file, &files);
-    // A directory's time changes with what is linked into it.
-    AddFile(ca_path, &files);
-  }
+  if (verify_peer && !default_ca_file) AddFile(ca_file, &files);
+  // A directory's time changes with what is linked into it.
+  if (verify_peer && !default_ca_path) AddFile(ca_path, &files);
   AddFile(dh_param, &files);
   AddFile(ocsp_file, &files);
   return files;

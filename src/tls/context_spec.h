@@ -41,6 +41,10 @@ struct ContextSpec {
   bool require_certificate = false;  // servers: a client must have one
   bool allow_self_signed = false;
   int verify_depth = 9;
+  // The system's settings, not the script's: no names go out of the file, and no permission is
+  // asked.
+  bool default_ca_file = false;
+  bool default_ca_path = false;
   std::string ca_file;  // with ca_path empty too, a client trusts the system's default store
   std::string ca_path;
 
@@ -67,6 +71,8 @@ struct ContextSpec {
   std::string Key() const;
   // Every file (and the CA directory) the context is built from, for the reload check.
   std::vector<std::string> Files() const;
+  // Those of them that the script has named.
+  std::vector<std::string> GivenFiles() const;
 };
 
 }  // namespace fastsock::tls

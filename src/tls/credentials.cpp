@@ -91,7 +91,7 @@ bool LoadTrust(SSL_CTX* ctx, const ContextSpec& spec, SpecError* error) {
   bool is_server = spec.role == Role::kServer;
   if (!spec.ca_file.empty()) {
     if (!LoadCaFile(ctx, spec.ca_file, error)) return false;
-    if (is_server) {
+    if (is_server && !spec.default_ca_file) {
       STACK_OF(X509_NAME)* names = SSL_load_client_CA_file(spec.ca_file.c_str());
       if (names == nullptr) return Fail(SpecProblem::kCaFile, spec.ca_file, error);
       SSL_CTX_set_client_CA_list(ctx, names);

@@ -76,6 +76,13 @@ $swap = new Text(fn() => stream_context_set_option($context, 'ssl', 'SNI_server_
 stream_context_set_option($context, ['ssl' => ['local_cert' => localhost_pem(), 'SNI_server_certs' => ['a' => $swap, 'c' => localhost_pem()]]]);
 unset($swap);
 var_dump((bool) fastsock_server('tls://127.0.0.1:0', $code, $text, STREAM_SERVER_BIND | STREAM_SERVER_LISTEN, $context));
+
+echo 'one behind a reference changed while it is read: ';
+$entry = ['local_cert' => new Text(function () use (&$entry) {
+    $entry = null;
+}, localhost_pem()), 'local_pk' => localhost_pem() . ''];
+$context = stream_context_create(['ssl' => ['local_cert' => localhost_pem(), 'SNI_server_certs' => ['a' => &$entry]]]);
+var_dump((bool) fastsock_server('tls://127.0.0.1:0', $code, $text, STREAM_SERVER_BIND | STREAM_SERVER_LISTEN, $context));
 ?>
 --EXPECT--
 peer_name: tries to close, tries to close, true, open
@@ -84,3 +91,4 @@ ciphers: tries to close, true, open
 a captured certificate before this one: tries to close, true, open
 a warning of the set-up: tries to close, 0
 options replaced while they are read: bool(true)
+one behind a reference changed while it is read: bool(true)
