@@ -64,6 +64,7 @@ if test "$PHP_FASTSOCK" != "no"; then
     src/net/unix_socket_file.cpp
     src/php/context_options.cpp
     src/php/crypto.cpp
+    src/php/dropin.cpp
     src/php/flat_set.cpp
     src/php/functions.cpp
     src/php/module.cpp

@@ -138,16 +138,16 @@ int CastStream(php_stream* stream, int cast_as, void** result) {
 
 }  // namespace
 
-SocketStream::SocketStream(net::SocketKind socket_kind)
-    : kind(socket_kind), datagram(net::IsDatagram(socket_kind)) {
+SocketStream::SocketStream(net::SocketKind socket_kind, const Manners& socket_manners)
+    : kind(socket_kind), manners(&socket_manners), datagram(net::IsDatagram(socket_kind)) {
   buffered.socket = this;
 }
 
 SocketStream::~SocketStream() = default;
 
-php_stream* NewStream(net::SocketKind kind, const char* persistent_id) {
+php_stream* NewStream(net::SocketKind kind, const char* persistent_id, const Manners& manners) {
   void* memory = pemalloc(sizeof(SocketStream), persistent_id != nullptr);
-  auto* socket = new (memory) SocketStream(kind);
+  auto* socket = new (memory) SocketStream(kind, manners);
   socket->net.socket = -1;
   socket->net.is_blocked = 1;
   socket->net.timeout.tv_sec = static_cast<time_t>(FG(default_socket_timeout));
@@ -173,6 +173,11 @@ void AttachDescriptor(SocketStream* socket, int fd) {
   socket->connected_fd = fd;
   if (socket->crypto) socket->crypto->active = nullptr;
   socket->connection = std::make_unique<conn::PlainConnection>(fd, socket->datagram);
+}
+
+void AttachNewDescriptor(SocketStream* socket, UniqueFd fd) {
+  if (!socket->manners->close_on_exec) net::KeepOverExec(fd.get());
+  AttachDescriptor(socket, fd.Release());
 }
 
 int PollableDescriptor(const SocketStream* socket) {

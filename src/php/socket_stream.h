@@ -6,10 +6,12 @@
 #include <memory>
 
 #include "../base/list.h"
+#include "../base/unique_fd.h"
 #include "../conn/acceptor.h"
 #include "../conn/connection.h"
 #include "../event/watch.h"
 #include "../net/options.h"
+#include "manners.h"
 #include "zend.h"
 
 namespace fastsock::php {
@@ -33,6 +35,7 @@ struct BufferedNode : ListNode<BufferedNode> {
 struct SocketStream {
   php_netstream_data_t net{};
   net::SocketKind kind;
+  const Manners* manners;
   bool datagram;               // keeps message borders
   bool exposed = false;        // others use the descriptor too: O_NONBLOCK follows the script
   bool keep_surplus = true;    // small reads may take more than was asked for (the read buffer)
@@ -51,7 +54,7 @@ struct SocketStream {
   FlatPlace flat_place[3];                    // by read, write, except
   BufferedNode buffered;
 
-  explicit SocketStream(net::SocketKind socket_kind);
+  SocketStream(net::SocketKind socket_kind, const Manners& socket_manners);
   ~SocketStream();
 
   bool is_listener() const { return acceptor || tls_listener; }
@@ -59,13 +62,15 @@ struct SocketStream {
 
 // A stream without a descriptor, as core's factories make it. Null if `persistent_id` cannot be
 // registered.
-php_stream* NewStream(net::SocketKind kind, const char* persistent_id);
+php_stream* NewStream(net::SocketKind kind, const char* persistent_id, const Manners& manners);
 
 // Null for streams that are not fastsock's.
 SocketStream* SocketStreamOf(php_stream* stream);
 
 // Hands a non-blocking descriptor to the stream: a plain connection.
 void AttachDescriptor(SocketStream* socket, int fd);
+// The same with one that was made for this stream.
+void AttachNewDescriptor(SocketStream* socket, UniqueFd fd);
 
 // What event loops wait for: a TLS listener's pipeline, else the socket.
 int PollableDescriptor(const SocketStream* socket);

@@ -66,7 +66,7 @@ int Bind(php_stream* stream, SocketStream* socket, php_stream_xport_param* param
   if (net::IsUnix(socket->kind)) {
     auto bound = net::BindUnix(addresses.value().front(), socket->kind, options.value());
     if (!bound.ok()) return Fail(socket, param, bound.error());
-    AttachDescriptor(socket, bound.value().fd.Release());
+    AttachNewDescriptor(socket, std::move(bound.value().fd));
     if (options.value().unix_unlink) {
       socket->file = std::make_unique<net::UnixSocketFile>(std::move(bound.value().file));
     }
@@ -75,7 +75,7 @@ int Bind(php_stream* stream, SocketStream* socket, php_stream_xport_param* param
   auto bound = net::BindIp(addresses.value(), socket->kind, options.value());
   if (!bound.ok()) return Fail(socket, param, bound.error());
   socket->no_delay = socket->kind == net::SocketKind::kTcp && *options.value().tcp_nodelay;
-  AttachDescriptor(socket, bound.value().Release());
+  AttachNewDescriptor(socket, std::move(bound.value()));
   return 0;
 }
 
@@ -125,7 +125,7 @@ int Connect(php_stream* stream, SocketStream* socket, php_stream_xport_param* pa
   conn::ConnectOutcome outcome = conn::Connect(request);
   int result = outcome.error == EINPROGRESS ? 1 : 0;
   if (outcome.fd.valid()) {
-    AttachDescriptor(socket, outcome.fd.Release());
+    AttachNewDescriptor(socket, std::move(outcome.fd));
     param->outputs.error_code = outcome.error;
   } else {
     result = Fail(socket, param, outcome.error, outcome.reason);
@@ -183,7 +183,7 @@ php_stream* HandOut(php_stream* listener, SocketStream* socket) {
   bool no_delay =
       socket->kind == net::SocketKind::kTcp && WantsNoDelay(PHP_STREAM_CONTEXT(listener));
   if (no_delay != socket->no_delay) net::SetNoDelay(thread.in_flight.get(), no_delay);
-  php_stream* stream = NewStream(socket->kind, nullptr);
+  php_stream* stream = NewStream(socket->kind, nullptr, *socket->manners);
   if (stream == nullptr) {
     thread.in_flight_tls.reset();
     thread.in_flight.Reset();
@@ -193,7 +193,7 @@ php_stream* HandOut(php_stream* listener, SocketStream* socket) {
   client->net = socket->net;
   client->net.is_blocked = 1;
   client->no_delay = no_delay;
-  AttachDescriptor(client, thread.in_flight.Release());
+  AttachNewDescriptor(client, std::move(thread.in_flight));
   if (thread.in_flight_tls) AdoptSecure(client, std::move(thread.in_flight_tls));
   stream->ctx = listener->ctx;
   if (listener->ctx != nullptr) GC_ADDREF(listener->ctx);
