@@ -1,6 +1,6 @@
 // Where fastsock's own functions do better than core in a way that a script can observe, streams of
 // drop-in mode keep core's ways. This is the table of those differences: a stream has one or the
-// other from birth, accepted streams have their listener's.
+// other from birth, and accepted streams have their listener's.
 #pragma once
 
 namespace fastsock::php {
@@ -9,22 +9,44 @@ struct Manners {
   // Descriptors are closed by exec(2). Core hands its own on (pcntl_exec()).
   bool close_on_exec;
   // Ports that are none, over-long unix paths and paths with NUL bytes are refused. Core reads a
-  // port as atoi(3) does and truncates paths.
+  // port as atoi(3) does, and truncates paths.
   bool strict_addresses;
-  // Failed calls say why where core leaves a reason out, or gives another one.
-  bool tells_more;
+  // Failed calls give the reason where core leaves it out, or gives another one.
+  bool gives_reasons;
   // A TLS server is not made on a certificate that cannot be used; core finds out at accept.
-  bool early_material;
-  // Handshakes that fail at accept are warned of by default, and end that accept.
+  bool checks_material_early;
+  // A handshake that fails at accept is warned of by default, and ends that accept.
   bool failed_handshakes_warn;
-  // A TLS server asks its clients for a certificate though nothing in its context calls for one.
-  bool always_asks_for_certificate;
+  // A TLS server asks its clients for a certificate unless it is told not to verify them, and
+  // notices after the handshake that one is missing.
+  bool asks_for_certificates;
   // Renegotiations that a client may ask for within ssl.reneg_window, unless ssl.reneg_limit is
   // set.
   int reneg_limit;
+  // What is used without the context options of these names; null: fastsock's choice.
+  const char* ciphers;
+  const char* ciphersuites;
 };
 
-inline constexpr Manners kOwnManners = {true, true, true, true, false, false, 0};
-inline constexpr Manners kCoreManners = {false, false, false, false, true, true, 2};
+inline constexpr Manners kOwnManners = {true, true, true, true, false, false, 0, nullptr, nullptr};
+
+inline constexpr Manners kCoreManners = {
+    false,
+    false,
+    false,
+    false,
+    true,
+    true,
+    2,
+    "ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384:"
+    "ECDHE-ECDSA-AES256-GCM-SHA384:DHE-RSA-AES128-GCM-SHA256:DHE-DSS-AES128-GCM-SHA256:"
+    "kEDH+AESGCM:ECDHE-RSA-AES128-SHA256:ECDHE-ECDSA-AES128-SHA256:ECDHE-RSA-AES128-SHA:"
+    "ECDHE-ECDSA-AES128-SHA:ECDHE-RSA-AES256-SHA384:ECDHE-ECDSA-AES256-SHA384:"
+    "ECDHE-RSA-AES256-SHA:ECDHE-ECDSA-AES256-SHA:DHE-RSA-AES128-SHA256:DHE-RSA-AES128-SHA:"
+    "DHE-DSS-AES128-SHA256:DHE-RSA-AES256-SHA256:DHE-DSS-AES256-SHA:DHE-RSA-AES256-SHA:"
+    "AES128-GCM-SHA256:AES256-GCM-SHA384:AES128:AES256:HIGH:!SSLv2:!aNULL:!eNULL:!EXPORT:!DES:"
+    "!MD5:!RC4:!ADH",
+    "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256",
+};
 
 }  // namespace fastsock::php

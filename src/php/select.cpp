@@ -174,7 +174,10 @@ void RefreshListeners() {
   Warnings warnings;
   for (TlsListener* one = listeners.front(); one != nullptr; one = listeners.Next(one)) {
     KeepOpen keep(one->stream());
-    one->Refresh(&warnings);
+    Warnings trouble;
+    one->Refresh(&trouble);
+    if (one->manners().checks_material_early) warnings.Append(&trouble);
+    trouble.Forget();  // accept finds it again
   }
   warnings.Raise();
 }
