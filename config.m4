@@ -62,6 +62,7 @@ if test "$PHP_FASTSOCK" != "no"; then
     src/net/resolver.cpp
     src/net/socket.cpp
     src/net/unix_socket_file.cpp
+    src/php/ca_stream.cpp
     src/php/context_options.cpp
     src/php/crypto.cpp
     src/php/dropin.cpp

@@ -23,12 +23,21 @@ struct Manners {
   // Renegotiations that a client may ask for within ssl.reneg_window, unless ssl.reneg_limit is
   // set.
   int reneg_limit;
+  // A limit of 0 lets one begin, so that ssl.reneg_limit_callback hears of it.
+  bool tells_renegotiation;
+  // TLS 1.0 and 1.1 are spoken only when they are asked for: by the address, ssl.crypto_method or
+  // ssl.min_proto_version. Core leaves that to OpenSSL's security level.
+  bool retires_protocols;
+  // A listener's own socket has TCP_NODELAY, and what it accepts inherits that. Core sets
+  // socket.tcp_nodelay on what is accepted only.
+  bool listener_no_delay;
   // What is used without the context options of these names; null: fastsock's choice.
   const char* ciphers;
   const char* ciphersuites;
 };
 
-inline constexpr Manners kOwnManners = {true, true, true, true, false, false, 0, nullptr, nullptr};
+inline constexpr Manners kOwnManners = {true, true,  true, true, false,   false,
+                                        0,    false, true, true, nullptr, nullptr};
 
 inline constexpr Manners kCoreManners = {
     false,
@@ -38,6 +47,9 @@ inline constexpr Manners kCoreManners = {
     true,
     true,
     2,
+    true,
+    false,
+    false,
     "ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384:"
     "ECDHE-ECDSA-AES256-GCM-SHA384:DHE-RSA-AES128-GCM-SHA256:DHE-DSS-AES128-GCM-SHA256:"
     "kEDH+AESGCM:ECDHE-RSA-AES128-SHA256:ECDHE-ECDSA-AES128-SHA256:ECDHE-RSA-AES128-SHA:"

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <string_view>
 
+#include "ca_stream.h"
+
 namespace fastsock::php {
 namespace {
 
@@ -15,8 +17,8 @@ constexpr int kDefaultProtocols = tls::kTls12 | tls::kTls13;
 
 // Core's rule: absent bounds come from the method's own bits, and all versions in between are on.
 // A method that leaves the choice to us does not mean the versions that RFC 8996 retires.
-int ProtocolsWithin(int flags, zend_long lowest, zend_long highest) {
-  if ((flags & kAnyTls) == kAnyTls) flags = kDefaultProtocols;
+int ProtocolsWithin(int flags, zend_long lowest, zend_long highest, const Manners& manners) {
+  if ((flags & kAnyTls) == kAnyTls && manners.retires_protocols) flags = kDefaultProtocols;
   int from = 0;
   int to = 0;
   for (int bit = kLowest; bit <= kHighest; bit <<= 1) {
@@ -198,9 +200,10 @@ bool RequiresCertificate(php_stream_context* context, const Manners& manners) {
          FindSslOption(context, "peer_fingerprint") != nullptr;
 }
 
-// Core opens it as a stream if OpenSSL cannot, so that it may be given as a URL of a file.
-bool ReadCaFile(zval* option, bool is_server, std::string* resolved, Warnings* warnings) {
+// Core opens it as a stream if OpenSSL cannot, so that it may be given as a URL.
+bool ReadCaFile(zval* option, tls::ContextSpec* spec, Warnings* warnings) {
   constexpr std::string_view kScheme = "file://";
+  bool is_server = spec->role == tls::Role::kServer;
   std::string given;
   if (!ToText(option, &given)) return false;
   if (given.compare(0, kScheme.size(), kScheme) == 0) given.erase(0, kScheme.size());
@@ -208,7 +211,11 @@ bool ReadCaFile(zval* option, bool is_server, std::string* resolved, Warnings* w
     zend_value_error("Path cannot be empty");
     return false;
   }
-  return ResolvePath(given, "cafile", resolved, warnings);
+  if (!is_server && IsStreamUrl(given)) {
+    spec->ca_file = given;
+    return ReadCaStream(given, &spec->ca_text.emplace(), warnings);
+  }
+  return ResolvePath(given, "cafile", &spec->ca_file, warnings);
 }
 
 bool ReadTrust(php_stream_context* context, const Manners& manners, tls::ContextSpec* spec,
@@ -223,7 +230,7 @@ bool ReadTrust(php_stream_context* context, const Manners& manners, tls::Context
   }
   if (!spec->verify_peer) return true;
   if (zval* file = FindSslOption(context, "cafile")) {
-    if (!ReadCaFile(file, is_server, &spec->ca_file, warnings)) return false;
+    if (!ReadCaFile(file, spec, warnings)) return false;
   } else if (!is_server) {
     spec->ca_file = IniString("openssl.cafile");
   }
@@ -294,6 +301,7 @@ bool ReadOcspResponse(php_stream_context* context, tls::ContextSpec* spec, Warni
 bool ReadServerOptions(php_stream_context* context, const Manners& manners, tls::ContextSpec* spec,
                        Warnings* warnings) {
   spec->reneg_limit = manners.reneg_limit;
+  spec->tells_renegotiation = manners.tells_renegotiation;
   if (FindSslOption(context, "rsa_key_size") != nullptr) {
     warnings->Add("rsa_key_size context option has been removed");
   }
@@ -333,7 +341,7 @@ bool ReadOptions(php_stream_context* context, int method, const Manners& manners
   zval* highest = FindSslOption(context, "max_proto_version");
   spec->protocols =
       ProtocolsWithin(method & ~kCryptoClient, lowest != nullptr ? zval_get_long(lowest) : 0,
-                      highest != nullptr ? zval_get_long(highest) : 0);
+                      highest != nullptr ? zval_get_long(highest) : 0, manners);
   spec->no_ticket = IsSslOptionTrue(context, "no_ticket", false);
   spec->disable_compression = IsSslOptionTrue(context, "disable_compression", true);
   spec->passphrase = SslOptionString(context, "passphrase");

@@ -68,6 +68,7 @@ std::string ContextSpec::Key() const {
   writer.Number(verify_depth);
   writer.Text(ca_file);
   writer.Text(ca_path);
+  writer.Optional(ca_text);
   writer.Number(static_cast<long long>(sni.size()));
   for (const auto& [name, source] : sni) {
     writer.Text(name);
@@ -84,6 +85,7 @@ std::string ContextSpec::Key() const {
   writer.Text(ocsp_response);
   writer.Text(ocsp_file);
   writer.Number(reneg_limit);
+  writer.Number(tells_renegotiation);
   writer.Number(reneg_window);
   writer.List(ticket_keys);
   return writer.Take();
@@ -94,7 +96,7 @@ std::vector<std::string> ContextSpec::Files() const {
   if (local) AddFiles(*local, &files);
   for (const auto& named : sni) AddFiles(named.second, &files);
   if (verify_peer) {
-    AddFile(ca_file, &files);
+    if (!ca_text) AddFile(ca_file, &files);
     // A directory's time changes with what is linked into it.
     AddFile(ca_path, &files);
   }

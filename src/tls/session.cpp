@@ -29,7 +29,8 @@ std::unique_ptr<Session> Session::Create(std::shared_ptr<Context> context, Wire*
                                          const SessionSpec& spec, ClientSessionCache* cache) {
   ErrorQueueGuard guard;
   bool is_client = context->spec().role == Role::kClient;
-  int reneg_limit = context->spec().reneg_limit;
+  const ContextSpec& options = context->spec();
+  bool counts = options.reneg_limit + (options.tells_renegotiation ? 1 : 0) > 0;
   SSL_CTX* ctx = context->get();
   std::unique_ptr<Session> session(new Session(std::move(context)));
   session->wire_.wire = wire;
@@ -40,7 +41,7 @@ std::unique_ptr<Session> Session::Create(std::shared_ptr<Context> context, Wire*
   SSL_set_app_data(ssl, session.get());
   if (!is_client) {
     SSL_set_accept_state(ssl);
-    if (reneg_limit > 0) SSL_set_info_callback(ssl, OnInfo);
+    if (counts) SSL_set_info_callback(ssl, OnInfo);
     return session;
   }
   SSL_set_connect_state(ssl);
