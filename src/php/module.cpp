@@ -2,6 +2,7 @@
 #include "../net/listener.h"
 #include "../tls/error.h"
 #include "dropin.h"
+#include "keep_open.h"
 #include "thread.h"
 #include "zend.h"
 
@@ -108,6 +109,7 @@ static PHP_RSHUTDOWN_FUNCTION(fastsock) {
   for (fastsock::php::FlatSet& set : thread.flat_sets) set.Clear();
   thread.resources_seen = 0;
   thread.deferred.clear();
+  fastsock::php::ForgetKeptOpen();
   return SUCCESS;
 }
 

@@ -9,6 +9,7 @@
 
 #include "../conn/plain_connection.h"
 #include "crypto.h"
+#include "keep_open.h"
 #include "readiness.h"
 #include "thread.h"
 #include "tls_listener.h"
@@ -191,6 +192,17 @@ conn::Connection* ConnectionOf(SocketStream* socket) {
     socket->exposed = socket->net.socket != -1;
   }
   return socket->connection.get();
+}
+
+void ForgetKeptOpen() {
+  zval* entry;
+  ZEND_HASH_FOREACH_VAL(&EG(persistent_list), entry) {
+    if (Z_RES_P(entry)->type != php_file_le_pstream()) continue;
+    auto* stream = static_cast<php_stream*>(Z_RES_P(entry)->ptr);
+    if (SocketStreamOf(stream) == nullptr) continue;
+    stream->flags &= ~static_cast<uint32_t>(PHP_STREAM_FLAG_NO_FCLOSE);
+  }
+  ZEND_HASH_FOREACH_END();
 }
 
 void ReleaseReadBuffer(php_stream* stream) {

@@ -87,8 +87,6 @@ php_stream* FindPersistent(const char* persistent_id) {
   }
   if (php_stream_set_option(stream, PHP_STREAM_OPTION_CHECK_LIVENESS, 0, nullptr) ==
       PHP_STREAM_OPTION_RETURN_OK) {
-    // Set if an earlier request ended in the middle of a warning about this stream.
-    stream->flags &= ~static_cast<uint32_t>(PHP_STREAM_FLAG_NO_FCLOSE);
     return stream;
   }
   php_stream_pclose(stream);
