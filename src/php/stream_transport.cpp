@@ -111,8 +111,7 @@ int Listen(php_stream* stream, SocketStream* socket, php_stream_xport_param* par
   Result<net::SocketOptions> options = ReadSocketOptions(PHP_STREAM_CONTEXT(stream));
   if (!options.ok()) return Fail(socket, param, options.error());
   int backlog = param->inputs.backlog;
-  // Core has a default of its own.
-  if (socket->manners == &kCoreManners) backlog = ReadBacklog(PHP_STREAM_CONTEXT(stream));
+  if (!socket->manners->backlog_is_given) backlog = ReadBacklog(PHP_STREAM_CONTEXT(stream));
   Status listening = net::Listen(socket->net.socket, backlog, options.value());
   if (!listening.ok()) return FailAsCore(socket, param, listening.error());
   CurrentThread().MakeTicketKeys();

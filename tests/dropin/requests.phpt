@@ -35,13 +35,12 @@ $script = script(<<<'CODE'
             echo $answer, ' ', crowd($stream), ' ', stream_socket_get_name($stream, false);
             break;
         case '/interrupted':
-            $context = stream_context_create([], ['notification' => function ($code) {
-                str_repeat('x', PHP_INT_MAX >> 1);  // a fatal error in the middle of a read
-            }]);
+            $context = stream_context_create(['ssl' => ['local_cert' => '/nowhere']]);
             $flags = STREAM_CLIENT_CONNECT | STREAM_CLIENT_PERSISTENT;
             $stream = stream_socket_client("tcp://127.0.0.1:$query[port]", $code, $text, 10, $flags, $context);
-            fwrite($stream, "ping\n");
-            fgets($stream);
+            // a fatal error in the middle of an operation on the stream
+            set_error_handler(fn () => str_repeat('x', PHP_INT_MAX >> 1));
+            stream_socket_enable_crypto($stream, true, STREAM_CRYPTO_METHOD_TLS_CLIENT);
             break;
         case '/close':
             $stream = stream_socket_client("tcp://127.0.0.1:$query[port]", $code, $text, 10, STREAM_CLIENT_CONNECT | STREAM_CLIENT_PERSISTENT);
