@@ -62,8 +62,10 @@ if test "$PHP_FASTSOCK" != "no"; then
     src/net/resolver.cpp
     src/net/socket.cpp
     src/net/unix_socket_file.cpp
+    src/php/ca_stream.cpp
     src/php/context_options.cpp
     src/php/crypto.cpp
+    src/php/dropin.cpp
     src/php/flat_set.cpp
     src/php/functions.cpp
     src/php/module.cpp

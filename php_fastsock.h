@@ -13,6 +13,7 @@ ZEND_BEGIN_MODULE_GLOBALS(fastsock)
   zend_long backlog;        /* ini fastsock.backlog: connections, 0 is the system's maximum */
   double handshake_timeout; /* ini fastsock.handshake_timeout: seconds, above 0 */
   zend_long max_handshakes; /* ini fastsock.max_handshakes: unfinished ones per listener, from 1 */
+  bool dropin;              /* ini fastsock.dropin */
   bool tcp_nodelay;         /* ini fastsock.tcp_nodelay */
   bool raise_nofile;        /* ini fastsock.raise_nofile */
   void* thread;             /* fastsock::php::Thread, what this thread owns */

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstddef>
+#include <cstdlib>
 #include <cstring>
 
 namespace fastsock::net {
@@ -29,7 +30,12 @@ bool IsIpv6(std::string_view text) {
 }
 
 // `port` is what follows the host's colon.
-Result<HostPort> WithPort(std::string_view text, std::string_view host, std::string_view port) {
+Result<HostPort> WithPort(std::string_view text, std::string_view host, std::string_view port,
+                          AddressRules rules) {
+  if (rules == AddressRules::kAsCore) {
+    int number = std::atoi(std::string(port).c_str());
+    return HostPort{std::string(host), static_cast<uint16_t>(number)};
+  }
   port = port.substr(0, port.find('/'));
   HostPort result{std::string(host), 0};
   auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), result.port);
@@ -38,6 +44,8 @@ Result<HostPort> WithPort(std::string_view text, std::string_view host, std::str
   }
   return result;
 }
+
+bool IsAbstract(std::string_view path) { return !path.empty() && path.front() == '\0'; }
 
 // By design or in the hope for a port at its end.
 bool IsUnbracketedIpv6(std::string_view text) {
@@ -78,7 +86,7 @@ Result<SocketAddress> NameOf(int fd, NameCall call) {
 
 }  // namespace
 
-Result<HostPort> ParseHostPort(std::string_view text) {
+Result<HostPort> ParseHostPort(std::string_view text, AddressRules rules) {
   if (text.find('\0') != std::string_view::npos) {
     return Error::Address("The hostname must not contain null bytes");
   }
@@ -87,26 +95,31 @@ Result<HostPort> ParseHostPort(std::string_view text) {
     if (bracket == std::string_view::npos || text.substr(bracket + 1, 1) != ":") {
       return Error::Address("Failed to parse IPv6 address \"" + std::string(text) + "\"");
     }
-    return WithPort(text, text.substr(1, bracket - 1), text.substr(bracket + 2));
+    return WithPort(text, text.substr(1, bracket - 1), text.substr(bracket + 2), rules);
   }
   size_t colon = text.find(':');
   // Core does not look at the last character.
   if (colon == std::string_view::npos || colon + 1 == text.size()) return Unparsable(text);
-  if (text.find(':', colon + 1) != std::string_view::npos && IsUnbracketedIpv6(text)) {
+  if (rules == AddressRules::kStrict && text.find(':', colon + 1) != std::string_view::npos &&
+      IsUnbracketedIpv6(text)) {
     return Unparsable(text, ": an IPv6 host needs brackets, as in [::1]:80");
   }
-  return WithPort(text, text.substr(0, colon), text.substr(colon + 1));
+  return WithPort(text, text.substr(0, colon), text.substr(colon + 1), rules);
 }
 
-Result<SocketAddress> ParseUnixPath(std::string_view path) {
-  bool abstract = !path.empty() && path.front() == '\0';
-  size_t limit = abstract ? kPathSize : kPathSize - 1;
+size_t LongestUnixPath(std::string_view path) {
+  return IsAbstract(path) ? kPathSize : kPathSize - 1;
+}
+
+Result<SocketAddress> ParseUnixPath(std::string_view path, AddressRules rules) {
+  size_t limit = LongestUnixPath(path);
   if (path.size() > limit) {
     return Error::Address("socket path of " + std::to_string(path.size()) +
                           " bytes exceeds the maximum allowed length of " + std::to_string(limit) +
                           " bytes");
   }
-  if (!abstract && path.find('\0') != std::string_view::npos) {
+  if (rules == AddressRules::kStrict && !IsAbstract(path) &&
+      path.find('\0') != std::string_view::npos) {
     return Error::Address("The socket path must not contain null bytes");
   }
   SocketAddress address;

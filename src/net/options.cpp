@@ -132,4 +132,6 @@ int SetNonBlocking(int fd, bool on) {
   return ::fcntl(fd, F_SETFL, wanted) == 0 ? 0 : errno;
 }
 
+int KeepOverExec(int fd) { return ::fcntl(fd, F_SETFD, 0) == 0 ? 0 : errno; }
+
 }  // namespace fastsock::net

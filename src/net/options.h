@@ -57,5 +57,6 @@ Status ApplyListenOptions(int fd, const SocketOptions& options);
 // Errors are errno values, 0 on success.
 int SetNoDelay(int fd, bool on);
 int SetNonBlocking(int fd, bool on);  // O_NONBLOCK; no system call to set what is set already
+int KeepOverExec(int fd);             // the descriptor goes on to the program of an exec(2)
 
 }  // namespace fastsock::net

@@ -165,7 +165,8 @@ bool WantsNoDelay(php_stream_context* context) {
   return IsTrue(context, "tcp_nodelay", FASTSOCK_G(tcp_nodelay));
 }
 
-Result<std::optional<net::HostPort>> ReadBindTo(php_stream_context* context, Warnings* warnings) {
+Result<std::optional<net::HostPort>> ReadBindTo(php_stream_context* context, const Manners& manners,
+                                                Warnings* warnings) {
   zval* value = FindOption(context, "bindto");
   if (value == nullptr || (Z_TYPE_P(value) == IS_STRING && Z_STRLEN_P(value) == 0)) {
     return std::optional<net::HostPort>();
@@ -173,10 +174,11 @@ Result<std::optional<net::HostPort>> ReadBindTo(php_stream_context* context, War
   if (Z_TYPE_P(value) != IS_STRING) {
     return Error{ErrorDomain::kOption, 0, "local_addr context option is not a string."};
   }
-  Result<net::HostPort> local =
-      net::ParseHostPort(std::string_view(Z_STRVAL_P(value), Z_STRLEN_P(value)));
+  Result<net::HostPort> local = net::ParseHostPort(
+      std::string_view(Z_STRVAL_P(value), Z_STRLEN_P(value)),
+      manners.strict_addresses ? net::AddressRules::kStrict : net::AddressRules::kAsCore);
   if (!local.ok()) {
-    warnings->Add("socket option \"bindto\": " + local.error().text);
+    if (manners.gives_reasons) warnings->Add("socket option \"bindto\": " + local.error().text);
     return std::optional<net::HostPort>();
   }
   return std::optional<net::HostPort>(local.value());

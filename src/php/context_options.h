@@ -7,6 +7,7 @@
 #include "../base/result.h"
 #include "../net/address.h"
 #include "../net/options.h"
+#include "manners.h"
 #include "report.h"
 #include "zend.h"
 
@@ -18,9 +19,10 @@ Result<net::SocketOptions> ReadSocketOptions(php_stream_context* context);
 // Does the context, else the ini setting, ask for TCP_NODELAY?
 bool WantsNoDelay(php_stream_context* context);
 
-// socket.bindto; nullopt when not given. A text that is no address is warned of and, as in core,
-// passed over.
-Result<std::optional<net::HostPort>> ReadBindTo(php_stream_context* context, Warnings* warnings);
+// socket.bindto; nullopt when not given. A text that is no address is, as in core, passed over;
+// fastsock's own manners are to warn of it.
+Result<std::optional<net::HostPort>> ReadBindTo(php_stream_context* context, const Manners& manners,
+                                                Warnings* warnings);
 
 // socket.backlog, else fastsock.backlog; 0 in either is the system's maximum.
 int ReadBacklog(php_stream_context* context);

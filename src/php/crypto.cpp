@@ -64,11 +64,13 @@ int SetUp(php_stream* stream, SocketStream* socket, php_stream_xport_crypto_para
   Thread& thread = CurrentThread();
   crypto.is_client = (param->inputs.method & kCryptoClient) != 0;
   tls::ContextSpec spec;
-  if (!ReadContextSpec(context, param->inputs.method, &spec, warnings)) return FAILURE;
+  if (!ReadContextSpec(context, param->inputs.method, socket->manners(), &spec, warnings)) {
+    return FAILURE;
+  }
   tls::SpecError error;
   auto found = thread.FindTlsContext(spec, &error);
   if (!found.context) {
-    warnings->Add(DescribeSpecError(error, spec, context));
+    warnings->Add(DescribeSpecError(error, spec, context, socket->manners()));
     return FAILURE;
   }
   if (found.broken_renewal) warnings->Add(BrokenRenewal(*found.broken_renewal, spec));

@@ -14,7 +14,11 @@
 
 namespace {
 
+using fastsock::UniqueFd;
 using fastsock::php::CurrentThread;
+using fastsock::php::kCoreManners;
+using fastsock::php::kOwnManners;
+using fastsock::php::Manners;
 using fastsock::php::NewStream;
 using fastsock::php::OpenFailure;
 using fastsock::php::OpenRequest;
@@ -54,11 +58,11 @@ bool ParseTarget(std::string_view address, php_sockaddr_storage* target, socklen
 int ConnectPair(php_stream* const* streams, int domain, int type, int protocol) {
   auto pair = fastsock::net::SocketPair(domain, type, protocol);
   if (!pair.ok()) return pair.error().code;
-  int descriptors[] = {pair.value().first.Release(), pair.value().second.Release()};
+  UniqueFd* descriptors[] = {&pair.value().first, &pair.value().second};
   for (int i = 0; i < 2; i++) {
     SocketStream* socket = SocketStreamOf(streams[i]);
     socket->datagram = type != SOCK_STREAM;
-    AttachDescriptor(socket, descriptors[i]);
+    AttachNewDescriptor(socket, std::move(*descriptors[i]));
   }
   return 0;
 }
@@ -225,7 +229,7 @@ ZEND_FUNCTION(fastsock_accept) {
   if (error != nullptr) zend_string_release(error);
 }
 
-ZEND_FUNCTION(fastsock_pair) {
+static void MakePair(INTERNAL_FUNCTION_PARAMETERS, const Manners& manners) {
   CurrentThread().LetGoOfAbandoned();
   zend_long domain;
   zend_long type;
@@ -237,8 +241,8 @@ ZEND_FUNCTION(fastsock_pair) {
     Z_PARAM_LONG(protocol)
   ZEND_PARSE_PARAMETERS_END();
 
-  php_stream* streams[] = {NewStream(fastsock::net::SocketKind::kGeneric, nullptr),
-                           NewStream(fastsock::net::SocketKind::kGeneric, nullptr)};
+  constexpr auto kKind = fastsock::net::SocketKind::kGeneric;
+  php_stream* streams[] = {NewStream(kKind, nullptr, manners), NewStream(kKind, nullptr, manners)};
   int error = ConnectPair(streams, static_cast<int>(domain), static_cast<int>(type),
                           static_cast<int>(protocol));
   if (error != 0) {
@@ -254,6 +258,11 @@ ZEND_FUNCTION(fastsock_pair) {
     add_next_index_resource(return_value, stream->res);
   }
 }
+
+ZEND_FUNCTION(fastsock_pair) { MakePair(INTERNAL_FUNCTION_PARAM_PASSTHRU, kOwnManners); }
+
+// stream_socket_pair() in drop-in mode.
+ZEND_FUNCTION(fastsock_dropin_pair) { MakePair(INTERNAL_FUNCTION_PARAM_PASSTHRU, kCoreManners); }
 
 ZEND_FUNCTION(fastsock_recvfrom) {
   CurrentThread().LetGoOfAbandoned();

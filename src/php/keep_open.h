@@ -34,4 +34,8 @@ class KeepOpen {
   zend_resource* resource_;  // null: nothing to undo
 };
 
+// At a request's end: persistent streams that a jump has left in the middle of an operation may be
+// closed again.
+void ForgetKeptOpen();
+
 }  // namespace fastsock::php

@@ -1,6 +1,8 @@
 // The module: entry, settings, start and end of process and request, phpinfo().
 #include "../net/listener.h"
 #include "../tls/error.h"
+#include "dropin.h"
+#include "keep_open.h"
 #include "thread.h"
 #include "zend.h"
 
@@ -39,6 +41,8 @@ bool IsLastingFork() {
 }
 
 PHP_INI_BEGIN()
+  STD_PHP_INI_BOOLEAN("fastsock.dropin", "0", PHP_INI_SYSTEM, OnUpdateBool, dropin,
+                      zend_fastsock_globals, fastsock_globals)
   STD_PHP_INI_ENTRY("fastsock.backlog", "0", PHP_INI_SYSTEM, OnUpdateLong, backlog,
                     zend_fastsock_globals, fastsock_globals)
   STD_PHP_INI_BOOLEAN("fastsock.tcp_nodelay", "1", PHP_INI_SYSTEM, OnUpdateBool, tcp_nodelay,
@@ -57,6 +61,7 @@ static PHP_GINIT_FUNCTION(fastsock) {
 #if defined(ZTS) && defined(COMPILE_DL_FASTSOCK)
   ZEND_TSRMLS_CACHE_UPDATE();
 #endif
+  fastsock_globals->dropin = false;
   fastsock_globals->backlog = 0;
   fastsock_globals->handshake_timeout = 10;
   fastsock_globals->max_handshakes = 1024;
@@ -71,15 +76,19 @@ static PHP_GSHUTDOWN_FUNCTION(fastsock) {
 }
 
 static PHP_MINIT_FUNCTION(fastsock) {
-  (void)type;
   REGISTER_INI_ENTRIES();
   if (fastsock::event::InstallForkHandler(IsLastingFork) != 0) return FAILURE;
+  // After dl() the module goes with the request, and persistent streams would be left without it.
+  if (FASTSOCK_G(dropin) && type == MODULE_PERSISTENT) {
+    fastsock::php::InstallDropin(&fastsock::php::CurrentThread().replaced);
+  }
   if (FASTSOCK_G(raise_nofile)) fastsock::net::RaiseDescriptorLimit();
   return SUCCESS;
 }
 
 static PHP_MSHUTDOWN_FUNCTION(fastsock) {
   (void)type;
+  fastsock::php::RemoveDropin(&fastsock::php::CurrentThread().replaced);
   UNREGISTER_INI_ENTRIES();
   return SUCCESS;
 }
@@ -100,6 +109,7 @@ static PHP_RSHUTDOWN_FUNCTION(fastsock) {
   for (fastsock::php::FlatSet& set : thread.flat_sets) set.Shutdown();
   thread.resources_seen = 0;
   thread.deferred.clear();
+  fastsock::php::ForgetKeptOpen();
   return SUCCESS;
 }
 
@@ -135,6 +145,7 @@ static PHP_MINFO_FUNCTION(fastsock) {
   php_info_print_table_row(2, "Descriptor limits (soft / hard)", descriptors.c_str());
   php_info_print_table_row(2, "Longest accept queue", backlog.c_str());
   php_info_print_table_end();
+  fastsock::php::PrintDropinInfo(FASTSOCK_G(dropin));
   DISPLAY_INI_ENTRIES();
 }
 

@@ -15,6 +15,7 @@ void Warnings::Add(const std::string& text) {
 }
 
 void Warnings::Add(const Warning& warning) {
+  if (warning.text.empty()) return;
   Add(warning.text);
   if (!warning.bare) return;
   // A reference marks it.
@@ -65,6 +66,12 @@ void Warnings::Forget() {
 void NoticeSendFailed(size_t bytes, int error) {
   php_error_docref(nullptr, E_NOTICE, "Send of " ZEND_LONG_FMT " bytes failed with errno=%d %s",
                    static_cast<zend_long>(bytes), error, std::strerror(error));
+}
+
+void NoticePathTruncated(size_t limit) {
+  php_error_docref(nullptr, E_NOTICE,
+                   "socket path exceeded the maximum allowed length of %lu bytes and was truncated",
+                   static_cast<unsigned long>(limit));
 }
 
 zend_string* ToZendString(const std::string& text) {

@@ -11,7 +11,7 @@ namespace fastsock::php {
 
 void Warn(const char* text);
 
-// A warning in the making.
+// A warning in the making; one without a text is none.
 struct Warning {
   std::string text;
   bool bare = false;  // one that core raises without the name of the function
@@ -25,6 +25,7 @@ class Warnings {
   void Add(const Warning& warning);
   // The last one's text; "" if there is none.
   std::string Last() const;
+  bool any() const { return texts_ != nullptr; }
   // Raises all and forgets them.
   void Raise();
   // Takes over those of `others`.
@@ -36,6 +37,8 @@ class Warnings {
 };
 // Core's notice about a write that failed.
 void NoticeSendFailed(size_t bytes, int error);
+// Core's notice about a unix path that is too long.
+void NoticePathTruncated(size_t limit);
 // A new zend_string for a core API that takes ownership of one.
 zend_string* ToZendString(const std::string& text);
 

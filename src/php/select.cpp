@@ -174,7 +174,10 @@ void RefreshListeners(uint64_t serial) {
     {
       KeepOpen keep(one->stream());
       one->refreshed_by = serial;
-      one->Refresh(&warnings);
+      Warnings trouble;
+      one->Refresh(&trouble);
+      if (one->manners().checks_material_early) warnings.Append(&trouble);
+      trouble.Forget();  // accept finds it again
     }
     one = listeners.front();
   }

@@ -9,6 +9,7 @@
 
 #include "../conn/plain_connection.h"
 #include "crypto.h"
+#include "keep_open.h"
 #include "readiness.h"
 #include "thread.h"
 #include "tls_listener.h"
@@ -138,16 +139,18 @@ int CastStream(php_stream* stream, int cast_as, void** result) {
 
 }  // namespace
 
-SocketStream::SocketStream(net::SocketKind socket_kind)
-    : kind(socket_kind), datagram(net::IsDatagram(socket_kind)) {
+SocketStream::SocketStream(net::SocketKind socket_kind, const Manners& socket_manners)
+    : kind(socket_kind),
+      datagram(net::IsDatagram(socket_kind)),
+      has_core_manners(&socket_manners == &kCoreManners) {
   buffered.socket = this;
 }
 
 SocketStream::~SocketStream() = default;
 
-php_stream* NewStream(net::SocketKind kind, const char* persistent_id) {
+php_stream* NewStream(net::SocketKind kind, const char* persistent_id, const Manners& manners) {
   void* memory = pemalloc(sizeof(SocketStream), persistent_id != nullptr);
-  auto* socket = new (memory) SocketStream(kind);
+  auto* socket = new (memory) SocketStream(kind, manners);
   socket->net.socket = -1;
   socket->net.is_blocked = 1;
   socket->net.timeout.tv_sec = static_cast<time_t>(FG(default_socket_timeout));
@@ -175,6 +178,11 @@ void AttachDescriptor(SocketStream* socket, int fd) {
   socket->connection = std::make_unique<conn::PlainConnection>(fd, socket->datagram);
 }
 
+void AttachNewDescriptor(SocketStream* socket, UniqueFd fd) {
+  if (!socket->manners().close_on_exec) net::KeepOverExec(fd.get());
+  AttachDescriptor(socket, fd.Release());
+}
+
 int PollableDescriptor(const SocketStream* socket) {
   return socket->tls_listener ? socket->tls_listener->acceptor().descriptor() : socket->net.socket;
 }
@@ -186,6 +194,17 @@ conn::Connection* ConnectionOf(SocketStream* socket) {
     socket->exposed = socket->net.socket != -1;
   }
   return socket->connection.get();
+}
+
+void ForgetKeptOpen() {
+  zval* entry;
+  ZEND_HASH_FOREACH_VAL(&EG(persistent_list), entry) {
+    if (Z_RES_P(entry)->type != php_file_le_pstream()) continue;
+    auto* stream = static_cast<php_stream*>(Z_RES_P(entry)->ptr);
+    if (SocketStreamOf(stream) == nullptr) continue;
+    stream->flags &= ~static_cast<uint32_t>(PHP_STREAM_FLAG_NO_FCLOSE);
+  }
+  ZEND_HASH_FOREACH_END();
 }
 
 void ReleaseReadBuffer(php_stream* stream) {

@@ -6,10 +6,12 @@
 #include <memory>
 
 #include "../base/list.h"
+#include "../base/unique_fd.h"
 #include "../conn/acceptor.h"
 #include "../conn/connection.h"
 #include "../event/watch.h"
 #include "../net/options.h"
+#include "manners.h"
 #include "zend.h"
 
 namespace fastsock::php {
@@ -30,6 +32,7 @@ struct SocketStream {
   php_netstream_data_t net{};
   net::SocketKind kind;
   bool datagram;               // keeps message borders
+  bool has_core_manners;       // see manners()
   bool exposed = false;        // others use the descriptor too: O_NONBLOCK follows the script
   bool keep_surplus = true;    // small reads may take more than was asked for (the read buffer)
   bool no_delay = false;       // TCP_NODELAY as it was set on this socket
@@ -47,15 +50,16 @@ struct SocketStream {
   php_stream* stream = nullptr;                          // whose private part this is
   BufferedNode buffered;
 
-  explicit SocketStream(net::SocketKind socket_kind);
+  SocketStream(net::SocketKind socket_kind, const Manners& socket_manners);
   ~SocketStream();
 
+  const Manners& manners() const { return has_core_manners ? kCoreManners : kOwnManners; }
   bool is_listener() const { return acceptor || tls_listener; }
 };
 
 // A stream without a descriptor, as core's factories make it. Null if `persistent_id` cannot be
 // registered.
-php_stream* NewStream(net::SocketKind kind, const char* persistent_id);
+php_stream* NewStream(net::SocketKind kind, const char* persistent_id, const Manners& manners);
 
 // One to each idle client: a size that PHP's allocator has.
 static_assert(sizeof(SocketStream) <= 160);
@@ -65,6 +69,8 @@ SocketStream* SocketStreamOf(php_stream* stream);
 
 // Hands a non-blocking descriptor to the stream: a plain connection.
 void AttachDescriptor(SocketStream* socket, int fd);
+// The same with one that was made for this stream.
+void AttachNewDescriptor(SocketStream* socket, UniqueFd fd);
 
 // What event loops wait for: a TLS listener's pipeline, else the socket.
 int PollableDescriptor(const SocketStream* socket);

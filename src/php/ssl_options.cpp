@@ -5,6 +5,8 @@
 #include <cmath>
 #include <string_view>
 
+#include "ca_stream.h"
+
 namespace fastsock::php {
 namespace {
 
@@ -15,8 +17,8 @@ constexpr int kDefaultProtocols = tls::kTls12 | tls::kTls13;
 
 // Core's rule: absent bounds come from the method's own bits, and all versions in between are on.
 // A method that leaves the choice to us does not mean the versions that RFC 8996 retires.
-int ProtocolsWithin(int flags, zend_long lowest, zend_long highest) {
-  if ((flags & kAnyTls) == kAnyTls) flags = kDefaultProtocols;
+int ProtocolsWithin(int flags, zend_long lowest, zend_long highest, const Manners& manners) {
+  if ((flags & kAnyTls) == kAnyTls && manners.retires_protocols) flags = kDefaultProtocols;
   int from = 0;
   int to = 0;
   for (int bit = kLowest; bit <= kHighest; bit <<= 1) {
@@ -199,9 +201,10 @@ std::string IniString(std::string_view name) {
 }
 
 // A server asks its clients for certificates when it is told to verify them, or when something of
-// theirs is asked for; core asks always, and then ignores the answer.
-bool AsksForCertificate(php_stream_context* context) {
+// theirs is asked for; core asks always, and does without one.
+bool AsksForCertificate(php_stream_context* context, const Manners& manners) {
   if (zval* verify = FindSslOption(context, "verify_peer")) return zend_is_true(verify);
+  if (manners.asks_for_certificates) return true;
   for (const char* name : {"cafile", "capath", "peer_fingerprint"}) {
     if (FindSslOption(context, name) != nullptr) return true;
   }
@@ -212,15 +215,17 @@ bool AsksForCertificate(php_stream_context* context) {
 }
 
 // Core lets a client without a certificate through the handshake, and finds out afterwards.
-bool RequiresCertificate(php_stream_context* context) {
+bool RequiresCertificate(php_stream_context* context, const Manners& manners) {
+  if (manners.asks_for_certificates) return false;
   return IsSslOptionTrue(context, "verify_peer", false) ||
          IsSslOptionTrue(context, "verify_peer_name", false) ||
          FindSslOption(context, "peer_fingerprint") != nullptr;
 }
 
-// Core opens it as a stream if OpenSSL cannot, so that it may be given as a URL of a file.
-bool ReadCaFile(zval* option, bool is_server, std::string* resolved, Warnings* warnings) {
+// Core opens it as a stream if OpenSSL cannot, so that it may be given as a URL.
+bool ReadCaFile(zval* option, tls::ContextSpec* spec, Warnings* warnings) {
   constexpr std::string_view kScheme = "file://";
+  bool is_server = spec->role == tls::Role::kServer;
   std::string given;
   if (!ToText(option, &given)) return false;
   if (given.compare(0, kScheme.size(), kScheme) == 0) given.erase(0, kScheme.size());
@@ -228,21 +233,26 @@ bool ReadCaFile(zval* option, bool is_server, std::string* resolved, Warnings* w
     zend_value_error("Path cannot be empty");
     return false;
   }
-  return ResolvePath(given, "cafile", resolved, warnings);
+  if (!is_server && IsStreamUrl(given)) {
+    spec->ca_file = given;
+    return ReadCaStream(given, &spec->ca_text.emplace(), warnings);
+  }
+  return ResolvePath(given, "cafile", &spec->ca_file, warnings);
 }
 
-bool ReadTrust(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
+bool ReadTrust(php_stream_context* context, const Manners& manners, tls::ContextSpec* spec,
+               Warnings* warnings) {
   bool is_server = spec->role == tls::Role::kServer;
-  spec->verify_peer =
-      is_server ? AsksForCertificate(context) : IsSslOptionTrue(context, "verify_peer", true);
-  spec->require_certificate = is_server && RequiresCertificate(context);
+  spec->verify_peer = is_server ? AsksForCertificate(context, manners)
+                                : IsSslOptionTrue(context, "verify_peer", true);
+  spec->require_certificate = is_server && RequiresCertificate(context, manners);
   spec->allow_self_signed = IsSslOptionTrue(context, "allow_self_signed", false);
   if (zval* depth = FindSslOption(context, "verify_depth")) {
     spec->verify_depth = static_cast<int>(std::clamp<zend_long>(zval_get_long(depth), -1, 1000000));
   }
   if (!spec->verify_peer) return true;
   if (zval* file = FindSslOption(context, "cafile")) {
-    if (!ReadCaFile(file, is_server, &spec->ca_file, warnings)) return false;
+    if (!ReadCaFile(file, spec, warnings)) return false;
   } else {
     spec->ca_file = IniString("openssl.cafile");
     spec->default_ca_file = true;
@@ -312,7 +322,10 @@ bool ReadOcspResponse(php_stream_context* context, tls::ContextSpec* spec, Warni
   return ResolvePath(given, "ocsp_response", &spec->ocsp_file, warnings);
 }
 
-bool ReadServerOptions(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
+bool ReadServerOptions(php_stream_context* context, const Manners& manners, tls::ContextSpec* spec,
+                       Warnings* warnings) {
+  spec->reneg_limit = manners.reneg_limit;
+  spec->tells_renegotiation = manners.tells_renegotiation;
   if (FindSslOption(context, "rsa_key_size") != nullptr) {
     warnings->Add("rsa_key_size context option has been removed");
   }
@@ -345,18 +358,20 @@ bool ReadServerOptions(php_stream_context* context, tls::ContextSpec* spec, Warn
          ReadTicketKeys(context, spec, warnings) && ReadOcspResponse(context, spec, warnings);
 }
 
-bool ReadOptions(php_stream_context* context, int method, tls::ContextSpec* spec,
-                 Warnings* warnings) {
+bool ReadOptions(php_stream_context* context, int method, const Manners& manners,
+                 tls::ContextSpec* spec, Warnings* warnings) {
   spec->role = method & kCryptoClient ? tls::Role::kClient : tls::Role::kServer;
   zval* lowest = FindSslOption(context, "min_proto_version");
   zval* highest = FindSslOption(context, "max_proto_version");
   spec->protocols =
       ProtocolsWithin(method & ~kCryptoClient, lowest != nullptr ? zval_get_long(lowest) : 0,
-                      highest != nullptr ? zval_get_long(highest) : 0);
+                      highest != nullptr ? zval_get_long(highest) : 0, manners);
   spec->no_ticket = IsSslOptionTrue(context, "no_ticket", false);
   spec->disable_compression = IsSslOptionTrue(context, "disable_compression", true);
   spec->passphrase = SslOptionString(context, "passphrase");
-  if (!ReadTrust(context, spec, warnings)) return false;
+  if (!ReadTrust(context, manners, spec, warnings)) return false;
+  if (manners.ciphers != nullptr) spec->ciphers = manners.ciphers;
+  if (manners.ciphersuites != nullptr) spec->ciphersuites = manners.ciphersuites;
   if (FindSslOption(context, "ciphers") != nullptr) {
     spec->ciphers = SslOptionString(context, "ciphers");
   }
@@ -376,7 +391,7 @@ bool ReadOptions(php_stream_context* context, int method, tls::ContextSpec* spec
     return false;
   }
   if (spec->role == tls::Role::kClient) return true;
-  return ReadServerOptions(context, spec, warnings) && ReadSni(context, spec, warnings);
+  return ReadServerOptions(context, manners, spec, warnings) && ReadSni(context, spec, warnings);
 }
 
 }  // namespace
@@ -400,8 +415,8 @@ std::string SslOptionString(php_stream_context* context, const char* name) {
   return text;
 }
 
-bool ReadContextSpec(php_stream_context* context, int method, tls::ContextSpec* spec,
-                     Warnings* warnings) {
+bool ReadContextSpec(php_stream_context* context, int method, const Manners& manners,
+                     tls::ContextSpec* spec, Warnings* warnings) {
   // User code that an option runs may set others: the array that is read stays.
   zval* options = context != nullptr
                       ? zend_hash_str_find(Z_ARRVAL(context->options), ZEND_STRL("ssl"))
@@ -409,7 +424,7 @@ bool ReadContextSpec(php_stream_context* context, int method, tls::ContextSpec* 
   zval held;
   ZVAL_NULL(&held);
   if (options != nullptr) ZVAL_COPY(&held, options);
-  bool usable = ReadOptions(context, method, spec, warnings) && EG(exception) == nullptr;
+  bool usable = ReadOptions(context, method, manners, spec, warnings) && EG(exception) == nullptr;
   zval_ptr_dtor(&held);
   return usable;
 }
@@ -417,7 +432,7 @@ bool ReadContextSpec(php_stream_context* context, int method, tls::ContextSpec* 
 // The name of the certificate as the script has given it; without a warning for an array.
 static std::string GivenCertificate(php_stream_context* context, const std::string& file) {
   zval* given = FindSslOption(context, "local_cert");
-  if (given == nullptr) return file;
+  if (given == nullptr || Z_TYPE_P(given) == IS_OBJECT) return file;  // no user code here
   return Z_TYPE_P(given) == IS_ARRAY ? "Array" : SslOptionString(context, "local_cert");
 }
 
@@ -426,7 +441,7 @@ static bool IsOfLocal(const std::string& key_file, const tls::ContextSpec& spec)
 }
 
 Warning DescribeSpecError(const tls::SpecError& error, const tls::ContextSpec& spec,
-                          php_stream_context* context) {
+                          php_stream_context* context, const Manners& manners) {
   const std::string& file = error.file;
   switch (error.problem) {
     case tls::SpecProblem::kCertificate:
@@ -462,6 +477,7 @@ Warning DescribeSpecError(const tls::SpecError& error, const tls::ContextSpec& s
     case tls::SpecProblem::kOcspResponse:
       return {Printed("ssl.ocsp_response: `", file, "' holds no DER-encoded OCSP response")};
     case tls::SpecProblem::kCiphers:
+      if (!manners.gives_reasons) return {};
       return {std::string("None of the ciphers of ssl.") +
               (spec.ciphers ? "ciphers" : "ciphersuites") + " can be used"};
     case tls::SpecProblem::kNone:
@@ -473,7 +489,7 @@ Warning DescribeSpecError(const tls::SpecError& error, const tls::ContextSpec& s
 
 Warning BrokenRenewal(const tls::SpecError& error, const tls::ContextSpec& spec) {
   return {"The renewed certificate cannot be used, the one before goes on: " +
-          DescribeSpecError(error, spec, nullptr).text};
+          DescribeSpecError(error, spec, nullptr, kOwnManners).text};
 }
 
 int ReadCryptoMethod(php_stream_context* context, int method) {
@@ -502,7 +518,6 @@ bool ReadHandshakeTimeout(php_stream_context* context, std::chrono::milliseconds
 
 bool ReadHandshakeErrors(php_stream_context* context, bool* warn, Warnings* warnings) {
   zval* value = FindSslOption(context, "handshake_errors");
-  *warn = false;
   if (value == nullptr) return true;
   std::string given = Z_TYPE_P(value) == IS_STRING ? Z_STRVAL_P(value) : "";
   if (given != "warn" && given != "silent") {

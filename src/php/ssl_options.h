@@ -7,6 +7,7 @@
 #include <string>
 
 #include "../tls/context.h"
+#include "manners.h"
 #include "report.h"
 #include "zend.h"
 
@@ -16,13 +17,13 @@ constexpr int kCryptoClient = 1;  // the client's bit in STREAM_CRYPTO_METHOD_*
 
 // Reads what determines the SSL_CTX. `method` is one of STREAM_CRYPTO_METHOD_*. False, with core's
 // warnings added, if an option cannot be used; a wrong value of one of fastsock's own is named.
-bool ReadContextSpec(php_stream_context* context, int method, tls::ContextSpec* spec,
-                     Warnings* warnings);
+bool ReadContextSpec(php_stream_context* context, int method, const Manners& manners,
+                     tls::ContextSpec* spec, Warnings* warnings);
 
-// What core says of material that cannot be used; of a renewal, that the one before goes on.
-// `context`, if there is one, for the names as they were given.
+// What core says (which may be nothing) of material that cannot be used; of a renewal, that the one
+// before goes on. `context`, if there is one, for the names as they were given.
 Warning DescribeSpecError(const tls::SpecError& error, const tls::ContextSpec& spec,
-                          php_stream_context* context);
+                          php_stream_context* context, const Manners& manners);
 Warning BrokenRenewal(const tls::SpecError& error, const tls::ContextSpec& spec);
 
 // The method of a tls:// address: `method`, unless ssl.crypto_method names another.
@@ -31,7 +32,7 @@ int ReadCryptoMethod(php_stream_context* context, int method);
 // ssl.handshake_timeout, else the ini setting. False if it is no number above zero.
 bool ReadHandshakeTimeout(php_stream_context* context, std::chrono::milliseconds* timeout,
                           Warnings* warnings);
-// ssl.handshake_errors: true for "warn", false for "silent" and when absent.
+// ssl.handshake_errors: true for "warn", false for "silent"; untouched when absent.
 bool ReadHandshakeErrors(php_stream_context* context, bool* warn, Warnings* warnings);
 
 // Null when absent.

@@ -34,19 +34,31 @@ int Fail(SocketStream* socket, php_stream_xport_param* param, const Error& error
   return Fail(socket, param, error.code, error.text);
 }
 
+// The same, of an error that core gives no reason for.
+int FailAsCore(SocketStream* socket, php_stream_xport_param* param, const Error& error) {
+  bool unsaid = !socket->manners().gives_reasons && error.domain == ErrorDomain::kSystem;
+  return Fail(socket, param, error.code, unsaid ? std::string() : error.text);
+}
+
 int SocketType(net::SocketKind kind) { return net::IsDatagram(kind) ? SOCK_DGRAM : SOCK_STREAM; }
+
+net::AddressRules RulesFor(const SocketStream* socket) {
+  return socket->manners().strict_addresses ? net::AddressRules::kStrict
+                                            : net::AddressRules::kAsCore;
+}
 
 // The addresses that a stream of this kind means by its name.
 Result<std::vector<net::SocketAddress>> AddressesOf(const SocketStream* socket,
                                                     const php_stream_xport_param* param,
                                                     Warnings* warnings) {
   std::string_view name(param->inputs.name, param->inputs.namelen);
+  net::AddressRules rules = RulesFor(socket);
   if (net::IsUnix(socket->kind)) {
-    Result<net::SocketAddress> address = net::ParseUnixPath(name);
+    Result<net::SocketAddress> address = net::ParseUnixPath(name, rules);
     if (!address.ok()) return address.error();
     return std::vector<net::SocketAddress>{address.value()};
   }
-  Result<net::HostPort> target = net::ParseHostPort(name);
+  Result<net::HostPort> target = net::ParseHostPort(name, rules);
   if (!target.ok()) return target.error();
   auto addresses = net::Resolve(target.value().host, target.value().port, SocketType(socket->kind));
   if (!addresses.ok()) {
@@ -65,28 +77,29 @@ int Bind(php_stream* stream, SocketStream* socket, php_stream_xport_param* param
   if (!addresses.ok()) return Fail(socket, param, addresses.error());
   if (net::IsUnix(socket->kind)) {
     auto bound = net::BindUnix(addresses.value().front(), socket->kind, options.value());
-    if (!bound.ok()) return Fail(socket, param, bound.error());
-    AttachDescriptor(socket, bound.value().fd.Release());
+    if (!bound.ok()) return FailAsCore(socket, param, bound.error());
+    AttachNewDescriptor(socket, std::move(bound.value().fd));
     if (options.value().unix_unlink) {
       socket->file = std::make_unique<net::UnixSocketFile>(std::move(bound.value().file));
     }
     return 0;
   }
+  if (!socket->manners().listener_no_delay) options.value().tcp_nodelay = false;
   auto bound = net::BindIp(addresses.value(), socket->kind, options.value());
   if (!bound.ok()) return Fail(socket, param, bound.error());
   socket->no_delay = socket->kind == net::SocketKind::kTcp && *options.value().tcp_nodelay;
-  AttachDescriptor(socket, bound.value().Release());
+  AttachNewDescriptor(socket, std::move(bound.value()));
   return 0;
 }
 
-// The context's options are checked now, so that a server does not start on material of no use.
-// Without a certificate it starts: the script may still set one.
+// The context's options are checked now unless core's timing is wanted, so that a server does not
+// start on material of no use. Without a certificate it starts: the script may still set one.
 int ListenForTls(php_stream* stream, SocketStream* socket, php_stream_xport_param* param,
                  Warnings* warnings) {
-  auto listener =
-      TlsListener::Create(stream, socket->net.socket, socket->crypto_method & ~kCryptoClient);
+  auto listener = TlsListener::Create(stream, socket->net.socket,
+                                      socket->crypto_method & ~kCryptoClient, socket->manners());
   if (!listener.ok()) return Fail(socket, param, listener.error());
-  if (!listener.value()->CheckMaterial(warnings)) {
+  if (socket->manners().checks_material_early && !listener.value()->CheckMaterial(warnings)) {
     return Fail(socket, param, 0, warnings->Last());
   }
   socket->tls_listener = std::move(listener.value());
@@ -97,8 +110,10 @@ int Listen(php_stream* stream, SocketStream* socket, php_stream_xport_param* par
            Warnings* warnings) {
   Result<net::SocketOptions> options = ReadSocketOptions(PHP_STREAM_CONTEXT(stream));
   if (!options.ok()) return Fail(socket, param, options.error());
-  Status listening = net::Listen(socket->net.socket, param->inputs.backlog, options.value());
-  if (!listening.ok()) return Fail(socket, param, listening.error());
+  int backlog = param->inputs.backlog;
+  if (!socket->manners().backlog_is_given) backlog = ReadBacklog(PHP_STREAM_CONTEXT(stream));
+  Status listening = net::Listen(socket->net.socket, backlog, options.value());
+  if (!listening.ok()) return FailAsCore(socket, param, listening.error());
   CurrentThread().MakeTicketKeys();
   if (socket->crypto_method != 0) return ListenForTls(stream, socket, param, warnings);
   socket->acceptor = std::make_unique<conn::Acceptor>(&CurrentThread().closes);
@@ -113,7 +128,7 @@ int Connect(php_stream* stream, SocketStream* socket, php_stream_xport_param* pa
   auto addresses = AddressesOf(socket, param, warnings);
   if (!addresses.ok()) return Fail(socket, param, addresses.error());
   if (!net::IsUnix(socket->kind)) {
-    auto bind_to = ReadBindTo(PHP_STREAM_CONTEXT(stream), warnings);
+    auto bind_to = ReadBindTo(PHP_STREAM_CONTEXT(stream), socket->manners(), warnings);
     if (!bind_to.ok()) return Fail(socket, param, bind_to.error());
     request.bind_to = bind_to.value();
   }
@@ -125,7 +140,7 @@ int Connect(php_stream* stream, SocketStream* socket, php_stream_xport_param* pa
   conn::ConnectOutcome outcome = conn::Connect(request);
   int result = outcome.error == EINPROGRESS ? 1 : 0;
   if (outcome.fd.valid()) {
-    AttachDescriptor(socket, outcome.fd.Release());
+    AttachNewDescriptor(socket, std::move(outcome.fd));
     param->outputs.error_code = outcome.error;
   } else {
     result = Fail(socket, param, outcome.error, outcome.reason);
@@ -183,7 +198,7 @@ php_stream* HandOut(php_stream* listener, SocketStream* socket) {
   bool no_delay =
       socket->kind == net::SocketKind::kTcp && WantsNoDelay(PHP_STREAM_CONTEXT(listener));
   if (no_delay != socket->no_delay) net::SetNoDelay(thread.in_flight.get(), no_delay);
-  php_stream* stream = NewStream(socket->kind, nullptr);
+  php_stream* stream = NewStream(socket->kind, nullptr, socket->manners());
   if (stream == nullptr) {
     thread.in_flight_tls.reset();
     thread.in_flight.Reset();
@@ -193,7 +208,7 @@ php_stream* HandOut(php_stream* listener, SocketStream* socket) {
   client->net = socket->net;
   client->net.is_blocked = 1;
   client->no_delay = no_delay;
-  AttachDescriptor(client, thread.in_flight.Release());
+  AttachNewDescriptor(client, std::move(thread.in_flight));
   if (thread.in_flight_tls) AdoptSecure(client, std::move(thread.in_flight_tls));
   stream->ctx = listener->ctx;
   if (listener->ctx != nullptr) GC_ADDREF(listener->ctx);
@@ -259,6 +274,24 @@ int AcceptTlsBefore(php_stream* stream, SocketStream* socket, Deadline deadline,
   }
 }
 
+// On a TLS listener: as AcceptTlsBefore().
+int AcceptTls(php_stream* stream, SocketStream* socket, Deadline deadline,
+              php_stream_xport_param* param, Warnings* warnings) {
+  KeepOpen keep(stream);
+  Warnings trouble;  // with the options
+  socket->tls_listener->Refresh(&trouble);
+  if (socket->manners().checks_material_early) warnings->Append(&trouble);
+  if (EG(exception) != nullptr) {
+    trouble.Forget();
+    return EINVAL;
+  }
+  int error = AcceptTlsBefore(stream, socket, deadline, param, warnings);
+  // Core reads them when somebody has come.
+  if (error == 0 || error == EPROTO) warnings->Append(&trouble);
+  trouble.Forget();
+  return error;
+}
+
 // The acceptor of a socket that may have come from ext/sockets, or null if it does not listen.
 conn::Acceptor* AcceptorOf(SocketStream* socket) {
   ConnectionOf(socket);  // notices a descriptor that ext/sockets has put here
@@ -271,31 +304,39 @@ conn::Acceptor* AcceptorOf(SocketStream* socket) {
   return socket->acceptor.get();
 }
 
+// On what does not listen. Core looks at that only when something has come.
+int RefuseAccept(SocketStream* socket, Deadline deadline) {
+  int refused = socket->datagram ? EOPNOTSUPP : EINVAL;
+  if (socket->manners().gives_reasons) return refused;
+  int error = WaitOrFail(socket->net.socket, event::kRead, deadline);
+  return error != 0 ? error : refused;
+}
+
 int Accept(php_stream* stream, SocketStream* socket, php_stream_xport_param* param,
            Warnings* warnings) {
   param->outputs.client = nullptr;
-  if (socket->datagram) {
+  if (socket->datagram && socket->manners().gives_reasons) {
     return Fail(socket, param, EOPNOTSUPP,
                 std::string(std::strerror(EOPNOTSUPP)) + " (a datagram socket has no connections)");
   }
   Deadline deadline = TransportDeadline(param->inputs.timeout);
-  int error = EINVAL;
+  int error = 0;
   if (socket->tls_listener) {
-    KeepOpen keep(stream);
-    socket->tls_listener->Refresh(warnings);
-    if (EG(exception) != nullptr) return -1;
-    error = AcceptTlsBefore(stream, socket, deadline, param, warnings);
+    error = AcceptTls(stream, socket, deadline, param, warnings);
     if (error == EPROTO) {
       warnings->Add("Failed to enable crypto");
       return Fail(socket, param, 0, std::strerror(0));  // "Success", says core
     }
-  } else if (AcceptorOf(socket) != nullptr) {
+    if (EG(exception) != nullptr) return -1;
+  } else if (!socket->datagram && AcceptorOf(socket) != nullptr) {
     net::SocketAddress peer;
     error = AcceptBefore(socket, deadline, &peer);
     if (error == 0) {
       TellAddress(peer, param);
       param->outputs.client = HandOut(stream, socket);
     }
+  } else {
+    error = RefuseAccept(socket, deadline);
   }
   if (error != 0) return Fail(socket, param, error, ReasonOf(error));
   return param->outputs.client != nullptr ? 0 : -1;
@@ -303,12 +344,28 @@ int Accept(php_stream* stream, SocketStream* socket, php_stream_xport_param* par
 
 }  // namespace
 
+// Core goes on with a part of a unix path that is too long, after a notice.
+static void TruncatePath(php_stream* stream, const SocketStream* socket,
+                         php_stream_xport_param* param) {
+  using Param = php_stream_xport_param;
+  bool names = param->op == Param::STREAM_XPORT_OP_BIND ||
+               param->op == Param::STREAM_XPORT_OP_CONNECT ||
+               param->op == Param::STREAM_XPORT_OP_CONNECT_ASYNC;
+  if (!names || !net::IsUnix(socket->kind) || socket->manners().strict_addresses) return;
+  size_t limit = net::LongestUnixPath({param->inputs.name, param->inputs.namelen});
+  if (param->inputs.namelen <= limit) return;
+  param->inputs.namelen = limit;
+  KeepOpen keep(stream);
+  NoticePathTruncated(limit);
+}
+
 int TransportOperation(php_stream* stream, SocketStream* socket, php_stream_xport_param* param) {
   // Socket pairs, as in core, know no addresses.
   if (socket->kind == net::SocketKind::kGeneric &&
       param->op != php_stream_xport_param::STREAM_XPORT_OP_LISTEN) {
     return PHP_STREAM_OPTION_RETURN_NOTIMPL;
   }
+  TruncatePath(stream, socket, param);
   Warnings warnings;
   int result = -1;
   switch (param->op) {

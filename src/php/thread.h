@@ -13,6 +13,7 @@
 #include "../conn/secure_connection.h"
 #include "../event/loop.h"
 #include "../tls/context_cache.h"
+#include "dropin.h"
 #include "flat_set.h"
 #include "report.h"
 #include "select_call.h"
@@ -41,6 +42,8 @@ struct Thread {
   uint64_t selects = 0;           // calls
   uint64_t polled = 0;            // those that needed no loop
   uint64_t walked = 0;            // those that walked the arrays as core does
+
+  Replaced replaced;  // by drop-in mode
 
   // The context for a spec, from the cache.
   tls::ContextCache::Found FindTlsContext(const tls::ContextSpec& spec, tls::SpecError* error);

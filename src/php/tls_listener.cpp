@@ -34,12 +34,14 @@ void Release(HashTable* array) {
 
 }  // namespace
 
-Result<std::unique_ptr<TlsListener>> TlsListener::Create(php_stream* stream, int fd, int method) {
+Result<std::unique_ptr<TlsListener>> TlsListener::Create(php_stream* stream, int fd, int method,
+                                                         const Manners& manners) {
   Thread& thread = CurrentThread();
   std::unique_ptr<TlsListener> listener(new TlsListener);
   TlsListener* self = listener.get();
   listener->stream_ = stream;
   listener->method_ = method;
+  listener->manners_ = &manners;
   auto acceptor =
       conn::TlsAcceptor::Create(fd, &thread.closes, [self] { return self->FindContext(); }, {});
   if (!acceptor.ok()) return acceptor.error();
@@ -54,7 +56,8 @@ TlsListener::~TlsListener() {
 }
 
 bool TlsListener::IsFresh() const {
-  return reading_ || (read_ && SslArray(context()) == seen_ && !shared_);
+  bool settled = (spec_ && !complains_) || manners_->checks_material_early;
+  return reading_ || (read_ && settled && SslArray(context()) == seen_ && !shared_);
 }
 
 bool TlsListener::Refresh(Warnings* warnings) {
@@ -67,6 +70,7 @@ bool TlsListener::Refresh(Warnings* warnings) {
   reading_ = true;
   Release(before);
   bool usable = Read(warnings);
+  complains_ = warnings->any();
   reading_ = false;
   return usable;
 }
@@ -75,16 +79,19 @@ bool TlsListener::Read(Warnings* warnings) {
   tls::ContextSpec spec;
   conn::TlsAcceptor::Limits limits;
   spec_.reset();
+  warns_ = manners_->failed_handshakes_warn;
   php_stream_context* options = context();
   if (!ReadHandshakeTimeout(options, &limits.handshake_timeout, warnings) ||
-      !ReadHandshakeErrors(options, &warns_, warnings) ||
-      !ReadContextSpec(options, ReadCryptoMethod(options, method_) & ~kCryptoClient, &spec,
-                       warnings)) {
+      !ReadHandshakeErrors(options, &warns_, warnings)) {
     return false;
   }
   limits.unfinished = static_cast<size_t>(std::max<zend_long>(FASTSOCK_G(max_handshakes), 1));
   limits.report_failures = warns_;
   acceptor_->set_limits(limits);
+  if (!ReadContextSpec(options, ReadCryptoMethod(options, method_) & ~kCryptoClient, *manners_,
+                       &spec, warnings)) {
+    return false;
+  }
   spec_ = std::move(spec);
   return true;
 }
@@ -93,7 +100,7 @@ bool TlsListener::CheckMaterial(Warnings* warnings) {
   if (!Refresh(warnings)) return false;
   tls::SpecError error;
   auto found = CurrentThread().FindTlsContext(*spec_, &error);
-  if (!found.context) warnings->Add(DescribeSpecError(error, *spec_, context()));
+  if (!found.context) warnings->Add(DescribeSpecError(error, *spec_, context(), *manners_));
   return found.context != nullptr;
 }
 
@@ -103,8 +110,10 @@ std::shared_ptr<tls::Context> TlsListener::FindContext() {
   tls::SpecError error;
   auto found = CurrentThread().FindTlsContext(*spec_, &error);
   if (found.broken_renewal) TellLater(BrokenRenewal(*found.broken_renewal, *spec_));
-  if (!found.context) {
-    TellOnce(DescribeSpecError(error, *spec_, nullptr));
+  if (!found.context && warns_) {
+    TellLater(DescribeSpecError(error, *spec_, context(), *manners_));
+  } else if (!found.context) {
+    TellOnce(DescribeSpecError(error, *spec_, nullptr, *manners_));
   } else if (!warns_ && !spec_->local && spec_->sni.empty() && !spec_->ciphers) {
     TellOnce({"TLS clients cannot be served: the ssl context option local_cert is not set", false});
   } else {

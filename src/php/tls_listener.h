@@ -9,6 +9,7 @@
 #include "../base/list.h"
 #include "../conn/tls_acceptor.h"
 #include "../event/wait.h"
+#include "manners.h"
 #include "report.h"
 #include "zend.h"
 
@@ -18,12 +19,13 @@ class TlsListener : public ListNode<TlsListener> {
  public:
   // For the listening stream that will own it, and its descriptor; `method` is a
   // STREAM_CRYPTO_METHOD_* of a server.
-  static Result<std::unique_ptr<TlsListener>> Create(php_stream* stream, int fd, int method);
+  static Result<std::unique_ptr<TlsListener>> Create(php_stream* stream, int fd, int method,
+                                                     const Manners& manners);
   ~TlsListener();
 
   // Takes over the context's options if they have changed since. Runs user code only where an
   // option is an object. False, with core's warnings added, if they cannot be used; connections
-  // fail until they can.
+  // fail until they can. With core's manners it tries again, and warns, each time.
   bool Refresh(Warnings* warnings);
   // Has Refresh() nothing to do?
   bool IsFresh() const;
@@ -33,6 +35,7 @@ class TlsListener : public ListNode<TlsListener> {
   php_stream* stream() const { return stream_; }
   conn::TlsAcceptor& acceptor() { return *acceptor_; }
   bool warns() const { return warns_; }  // ssl.handshake_errors is "warn"
+  const Manners& manners() const { return *manners_; }
 
   // A loop that is not ours waits for the descriptor, and takes each wake for a connection.
   bool foreign_loop = false;
@@ -54,10 +57,12 @@ class TlsListener : public ListNode<TlsListener> {
 
   php_stream* stream_ = nullptr;
   int method_ = 0;
+  const Manners* manners_ = nullptr;
   bool warns_ = false;
   bool read_ = false;
   HashTable* seen_ = nullptr;  // the "ssl" array that was read, held: a change is another array
   bool reading_ = false;       // user code that an option runs may come here again
+  bool complains_ = false;     // reading them has raised warnings
   bool shared_ = false;        // it holds references, which change without it
   std::optional<tls::ContextSpec> spec_;
   std::string told_;  // the last trouble with the material that was warned of

@@ -73,6 +73,13 @@ void PrepareCrypto(SocketStream* socket, const Transport& transport, std::string
   if (request.timeout != nullptr) socket->crypto->connect_timeout = *request.timeout;
 }
 
+php_stream* NewStreamOf(const Transport& transport, std::string_view target,
+                        const OpenRequest& request, const Manners& manners) {
+  php_stream* stream = NewStream(transport.kind, request.persistent_id, manners);
+  if (stream != nullptr) PrepareCrypto(SocketStreamOf(stream), transport, target, request);
+  return stream;
+}
+
 php_stream* FindPersistent(const char* persistent_id) {
   php_stream* stream = nullptr;
   if (php_stream_from_persistent_id(persistent_id, &stream) != PHP_STREAM_PERSISTENT_SUCCESS) {
@@ -80,8 +87,6 @@ php_stream* FindPersistent(const char* persistent_id) {
   }
   if (php_stream_set_option(stream, PHP_STREAM_OPTION_CHECK_LIVENESS, 0, nullptr) ==
       PHP_STREAM_OPTION_RETURN_OK) {
-    // Set if an earlier request ended in the middle of a warning about this stream.
-    stream->flags &= ~static_cast<uint32_t>(PHP_STREAM_FLAG_NO_FCLOSE);
     return stream;
   }
   php_stream_pclose(stream);
@@ -114,6 +119,19 @@ bool Serve(php_stream* stream, std::string_view target, const OpenRequest& reque
 
 }  // namespace
 
+std::vector<std::string_view> TransportNames() {
+  std::vector<std::string_view> names;
+  for (const Transport& transport : kTransports) names.push_back(transport.name);
+  return names;
+}
+
+php_stream* NewTransportStream(std::string_view name, std::string_view target,
+                               const OpenRequest& request, const Manners& manners) {
+  const Transport* transport = FindTransport(name);
+  if (transport == nullptr) return nullptr;
+  return NewStreamOf(*transport, target, request, manners);
+}
+
 php_stream* OpenStream(const OpenRequest& request, OpenFailure* failure) {
   if (request.persistent_id != nullptr) {
     if (php_stream* stream = FindPersistent(request.persistent_id)) return stream;
@@ -129,10 +147,9 @@ php_stream* OpenStream(const OpenRequest& request, OpenFailure* failure) {
                                name.c_str());
     return nullptr;
   }
-  php_stream* stream = NewStream(transport->kind, request.persistent_id);
+  php_stream* stream = NewStreamOf(*transport, address.target, request, kOwnManners);
   if (stream == nullptr) return nullptr;
   php_stream_context_set(stream, request.context);
-  PrepareCrypto(SocketStreamOf(stream), *transport, address.target, request);
   bool opened = request.flags & STREAM_XPORT_SERVER
                     ? Serve(stream, address.target, request, failure)
                     : Connect(stream, address.target, request, failure);

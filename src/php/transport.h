@@ -2,7 +2,10 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
+#include <vector>
 
+#include "manners.h"
 #include "zend.h"
 
 namespace fastsock::php {
@@ -20,6 +23,14 @@ struct OpenFailure {
   int code = 0;                 // errno, or 0
   zend_string* text = nullptr;  // the caller's; null if nothing is known
 };
+
+// The names of fastsock's transports.
+std::vector<std::string_view> TransportNames();
+
+// An empty stream of that transport, as a factory of core's makes it: it knows of the request what
+// TLS needs later on. Null on failure.
+php_stream* NewTransportStream(std::string_view transport, std::string_view target,
+                               const OpenRequest& request, const Manners& manners);
 
 // Null on failure. Names of transports that are not fastsock's fail with core's text.
 php_stream* OpenStream(const OpenRequest& request, OpenFailure* failure);

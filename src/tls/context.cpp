@@ -86,7 +86,8 @@ void SetOptions(SSL_CTX* ctx, const ContextSpec& spec) {
   if (spec.role == Role::kServer) {
     if (spec.single_dh_use) options |= SSL_OP_SINGLE_DH_USE;
     if (spec.honor_cipher_order) options |= SSL_OP_CIPHER_SERVER_PREFERENCE;
-    options |= spec.reneg_limit == 0 ? SSL_OP_NO_RENEGOTIATION : SSL_OP_ALLOW_CLIENT_RENEGOTIATION;
+    bool refuses = spec.reneg_limit == 0 && !spec.tells_renegotiation;
+    options |= refuses ? SSL_OP_NO_RENEGOTIATION : SSL_OP_ALLOW_CLIENT_RENEGOTIATION;
   }
   SSL_CTX_set_options(ctx, options);
   SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |

@@ -70,6 +70,7 @@ std::string ContextSpec::Key() const {
   writer.Number(default_ca_path);
   writer.Text(ca_file);
   writer.Text(ca_path);
+  writer.Optional(ca_text);
   writer.Number(static_cast<long long>(sni.size()));
   for (const auto& [name, source] : sni) {
     writer.Text(name);
@@ -86,6 +87,7 @@ std::string ContextSpec::Key() const {
   writer.Text(ocsp_response);
   writer.Text(ocsp_file);
   writer.Number(reneg_limit);
+  writer.Number(tells_renegotiation);
   writer.Number(reneg_window);
   writer.List(ticket_keys);
   return writer.Take();
@@ -102,7 +104,7 @@ std::vector<std::string> ContextSpec::GivenFiles() const {
   std::vector<std::string> files;
   if (local) AddFiles(*local, &files);
   for (const auto& named : sni) AddFiles(named.second, &files);
-  if (verify_peer && !default_ca_file) AddFile(ca_file, &files);
+  if (verify_peer && !default_ca_file && !ca_text) AddFile(ca_file, &files);
   // A directory's time changes with what is linked into it.
   if (verify_peer && !default_ca_path) AddFile(ca_path, &files);
   AddFile(dh_param, &files);

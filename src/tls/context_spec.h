@@ -47,6 +47,8 @@ struct ContextSpec {
   bool default_ca_path = false;
   std::string ca_file;  // with ca_path empty too, a client trusts the system's default store
   std::string ca_path;
+  // The certificates themselves (PEM), where ca_file is the name of something that is no file.
+  std::optional<std::string> ca_text;
 
   // Servers only.
   std::vector<std::pair<std::string, CertificateSource>>
@@ -64,7 +66,8 @@ struct ContextSpec {
   // Client-initiated renegotiations (TLS 1.2 and below) tolerated per window: 0 refuses them all,
   // negative tolerates any number.
   int reneg_limit = 0;
-  int reneg_window = 300;                // seconds
+  bool tells_renegotiation = false;  // … after it has begun: the session fails, and may be forgiven
+  int reneg_window = 300;            // seconds
   std::vector<std::string> ticket_keys;  // 48 or 80 bytes each, first encrypts; empty: made by us
 
   // Equal for equal specs, different otherwise (a length-prefixed serialisation of every field).

@@ -60,6 +60,18 @@ bool LoadCaFile(SSL_CTX* ctx, const std::string& file, SpecError* error) {
   return false;
 }
 
+// What is no certificate is passed over, as long as there is one.
+bool LoadCaText(SSL_CTX* ctx, const ContextSpec& spec, SpecError* error) {
+  BIO* bio = BIO_new_mem_buf(spec.ca_text->data(), static_cast<int>(spec.ca_text->size()));
+  int added = 0;
+  while (X509* certificate = PEM_read_bio_X509(bio, nullptr, nullptr, nullptr)) {
+    added += X509_STORE_add_cert(SSL_CTX_get_cert_store(ctx), certificate);
+    X509_free(certificate);
+  }
+  BIO_free(bio);
+  return added > 0 || Fail(SpecProblem::kCaFile, spec.ca_file, error);
+}
+
 }  // namespace
 
 bool Fail(SpecProblem problem, const std::string& file, SpecError* error) {
@@ -90,7 +102,9 @@ bool LoadCertificate(SSL_CTX* ctx, const CertificateSource& source, const std::s
 bool LoadTrust(SSL_CTX* ctx, const ContextSpec& spec, SpecError* error) {
   bool is_server = spec.role == Role::kServer;
   if (!spec.ca_file.empty()) {
-    if (!LoadCaFile(ctx, spec.ca_file, error)) return false;
+    bool loaded =
+        spec.ca_text ? LoadCaText(ctx, spec, error) : LoadCaFile(ctx, spec.ca_file, error);
+    if (!loaded) return false;
     if (is_server && !spec.default_ca_file) {
       STACK_OF(X509_NAME)* names = SSL_load_client_CA_file(spec.ca_file.c_str());
       if (names == nullptr) return Fail(SpecProblem::kCaFile, spec.ca_file, error);

@@ -41,7 +41,8 @@ std::unique_ptr<Session> Session::Create(std::shared_ptr<Context> context, Wire*
                                          const SessionSpec& spec, ClientSessionCache* cache) {
   ErrorQueueGuard guard;
   bool is_client = context->spec().role == Role::kClient;
-  int reneg_limit = context->spec().reneg_limit;
+  const ContextSpec& options = context->spec();
+  bool counts = options.reneg_limit + (options.tells_renegotiation ? 1 : 0) > 0;
   SSL_CTX* ctx = context->get();
   std::unique_ptr<Session> session(new Session(std::move(context)));
   session->wire_.wire = wire;
@@ -51,7 +52,7 @@ std::unique_ptr<Session> Session::Create(std::shared_ptr<Context> context, Wire*
   SSL_set_bio(ssl, bio, bio);
   if (!is_client) {
     SSL_set_accept_state(ssl);
-    if (reneg_limit > 0) session->LimitRenegotiation();
+    if (counts) session->LimitRenegotiation();
     return session;
   }
   SSL_set_connect_state(ssl);

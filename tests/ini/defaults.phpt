@@ -11,6 +11,7 @@ foreach (ini_get_all('fastsock') as $name => $setting) {
 ?>
 --EXPECT--
 fastsock.backlog = 0, system
+fastsock.dropin = 0, system
 fastsock.handshake_timeout = 10, system
 fastsock.max_handshakes = 1024, system
 fastsock.raise_nofile = 0, system
