@@ -5,17 +5,20 @@ declare(strict_types=1);
 
 namespace Fastsock\Bench;
 
-foreach (['Machine', 'Certificates', 'Server', 'Load', 'Contender', 'Scenario', 'Measurement', 'Plot', 'Output'] as $class) {
+foreach (['Machine', 'Certificates', 'Server', 'Load', 'Script', 'Contender', 'Scenario', 'Counting',
+    'Measurement', 'Targets', 'Plot', 'Output'] as $class) {
     require __DIR__ . "/runner/$class.php";
 }
 
 const USAGE = <<<'TEXT'
     usage: ./dev bench [OPTION...] [SCENARIO...]
       --quick          short turns, few rounds, most scenarios: about two minutes
-      --rounds N       turns of each contender (default 7, or 5 where a turn is long prepared;
-                       quick: 2, or 1)
-      --seconds S      length of one turn (default 1; quick: 0.2)
-      --only NAME,...  these contenders; the C server is always among them
+      --rounds N       turns of each contender (default 7; 15 where clients stay from turn to turn,
+                       5 where a turn is long prepared; quick: 2, or 1)
+      --seconds S      length of one turn (default 1, or 0.4 where clients stay; quick: 0.2)
+      --only NAME,...  these contenders; what ratios are to is always among them
+      --add            keep what the latest results have of other scenarios
+      --publish        measure nothing: write the latest results into docs/benchmarks.md
       --results DIR    where latest.md, .json, plots and dated copies go (benchmarks/results)
       --list           the scenarios, and which contenders are here
     Server CPU is read from /proc/PID/task/*/schedstat over the measured phase only. The server is
@@ -32,7 +35,7 @@ function main(array $arguments): int
 {
     $options = ['rounds' => null, 'seconds' => null, 'only' => null,
         'results' => __DIR__ . '/results', 'programs' => dirname(__DIR__) . '/.build/bench'];
-    $quick = $list = false;
+    $quick = $list = $add = $publish = false;
     $names = [];
     while (($argument = array_shift($arguments)) !== null) {
         $option = substr($argument, 2);
@@ -41,6 +44,10 @@ function main(array $arguments): int
             return 0;
         } elseif ($argument === '--quick') {
             $quick = true;
+        } elseif ($argument === '--add') {
+            $add = true;
+        } elseif ($argument === '--publish') {
+            $publish = true;
         } elseif ($argument === '--list') {
             $list = true;
         } elseif (str_starts_with($argument, '--') && array_key_exists($option, $options) && $arguments) {
@@ -53,6 +60,10 @@ function main(array $arguments): int
         }
     }
 
+    if ($publish) {
+        Output::publish($options['results'], dirname(__DIR__) . '/docs/benchmarks.md');
+        return 0;
+    }
     $module = getenv('FASTSOCK_MODULE') ?: dirname(__DIR__) . '/modules/fastsock.so';
     $scenarios = Scenario::all();
     $contenders = Contender::all($options['programs'], $module);
@@ -79,7 +90,8 @@ function main(array $arguments): int
                 . implode(', ', array_keys($contenders)) . "\n");
             return 2;
         }
-        $contenders = array_filter($contenders, fn(Contender $one): bool => $one->isReference
+        $references = array_unique(array_column($scenarios, 'reference'));
+        $contenders = array_filter($contenders, fn(Contender $one): bool => in_array($one->name, $references, true)
             || in_array($one->name, $wanted, true));
     }
 
@@ -92,8 +104,10 @@ function main(array $arguments): int
         freshRounds: (int)($options['rounds'] ?? ($quick ? 1 : 5)),
         seconds: (float)($options['seconds'] ?? ($quick ? 0.2 : 1.0)),
         attempts: $quick ? 1 : 3,
+        phaseRounds: (int)($options['rounds'] ?? ($quick ? 2 : 15)),
+        phaseSeconds: (float)($options['seconds'] ?? ($quick ? 0.2 : 0.4)),
     );
-    $output = new Output($options['results'], $machine, $measurement, $module);
+    $output = new Output($options['results'], $machine, $measurement, $module, $contenders, $add);
     $complete = true;
     foreach ($scenarios as $scenario) {
         $began = microtime(true);

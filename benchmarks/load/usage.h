@@ -10,7 +10,10 @@ namespace load {
 struct Cpu {
   uint64_t ran = 0;     // nanoseconds on a CPU
   uint64_t waited = 0;  // nanoseconds ready to run while the CPU was somebody else's
-  Cpu operator-(const Cpu& other) const { return {ran - other.ran, waited - other.waited}; }
+  uint64_t wakes = 0;   // times that a thread had gone to sleep: for a server, turns that waited
+  Cpu operator-(const Cpu& other) const {
+    return {ran - other.ran, waited - other.waited, wakes - other.wakes};
+  }
   // What of the time was spent waiting. More than a few hundredths: the machine was disturbed.
   double WaitedShare() const;
 };
