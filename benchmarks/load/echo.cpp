@@ -3,10 +3,13 @@
 // at once, or at a steady pace. In turnover, one client leaves and another comes in its place,
 // again and again.
 #include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <queue>
 #include <random>
@@ -227,20 +230,44 @@ void Settle(int ms) { std::this_thread::sleep_for(milliseconds(ms)); }
 
 namespace {
 
+// How often a server that counts its turns has turned; 0 if it is one that does not.
+long long TurnsOf(const Options& options) {
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  char answer[64] = "";
+  if (fd >= 0 &&
+      connect(fd, reinterpret_cast<const sockaddr*>(&options.target), sizeof options.target) == 0) {
+    timeval wait{2, 0};
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+    if (send(fd, "TURNS\n", 6, MSG_NOSIGNAL) == 6) recv(fd, answer, sizeof answer - 1, 0);
+  }
+  if (fd >= 0) close(fd);
+  return std::atoll(answer);
+}
+
 // One measured phase, after which nothing is under way.
 bool Phase(Clients& clients, const Options& options, long operations, double seconds,
            Report& report) {
+  bool turning_over = options.command == "turnover";
   report.Reserve();
+  long long turns = turning_over ? TurnsOf(options) : 0;
   Settle(50);
   Cpu servers = CpuOf(options.server_pids);
   Cpu load = CpuOf({getpid()});
   Clock::time_point begin = Clock::now();
-  bool done = options.command == "turnover" ? clients.TurnOver(operations, seconds)
-                                            : clients.Echo(options.active, operations, seconds);
+  bool done = turning_over ? clients.TurnOver(operations, seconds)
+                           : clients.Echo(options.active, operations, seconds);
   if (!done) return false;
   double took = duration<double>(Clock::now() - begin).count();
   Settle(30);
-  report.AddPhase("", took, CpuOf(options.server_pids) - servers, CpuOf({getpid()}) - load);
+  servers = CpuOf(options.server_pids) - servers;
+  load = CpuOf({getpid()}) - load;
+  int64_t count = report.operations();
+  report.AddPhase("", took, servers, load);
+  if (turning_over && count > 0) {
+    // Asking took two of them: the connection and the question.
+    auto turned = static_cast<double>(TurnsOf(options) - turns - 2);
+    report.Add("turns", turned > 0 ? turned / static_cast<double>(count) : 0.0);
+  }
   return true;
 }
 

@@ -30,7 +30,6 @@ void Report::AddPhase(const std::string& prefix, double seconds, const Cpu& serv
   if (count > 0) {
     Add(name("cpu_us").c_str(),
         static_cast<double>(servers.ran) / 1000.0 / static_cast<double>(count));
-    Add(name("wakes").c_str(), static_cast<double>(servers.wakes) / static_cast<double>(count));
     std::sort(latencies_ns_.begin(), latencies_ns_.end());
     auto percentile = [&](double share) {
       auto at = static_cast<size_t>(share * static_cast<double>(latencies_ns_.size() - 1));

@@ -28,17 +28,6 @@ void AddSchedstat(const std::string& path, Cpu* sum) {
   sum->waited += waited;
 }
 
-void AddSwitches(const std::string& path, Cpu* sum) {
-  std::FILE* file = std::fopen(path.c_str(), "re");
-  if (file == nullptr) Unreadable(path);
-  char line[256];
-  unsigned long long count = 0;
-  while (std::fgets(line, sizeof line, file) != nullptr) {
-    if (std::sscanf(line, "voluntary_ctxt_switches: %llu", &count) == 1) sum->wakes += count;
-  }
-  std::fclose(file);
-}
-
 }  // namespace
 
 double Cpu::WaitedShare() const {
@@ -54,9 +43,7 @@ Cpu CpuOf(const std::vector<int>& pids) {
     DIR* directory = opendir(tasks.c_str());
     if (directory == nullptr) Unreadable(tasks);
     while (dirent* entry = readdir(directory)) {
-      if (entry->d_name[0] == '.') continue;
-      AddSchedstat(tasks + "/" + entry->d_name + "/schedstat", &sum);
-      AddSwitches(tasks + "/" + entry->d_name + "/status", &sum);
+      if (entry->d_name[0] != '.') AddSchedstat(tasks + "/" + entry->d_name + "/schedstat", &sum);
     }
     closedir(directory);
   }

@@ -10,10 +10,7 @@ namespace load {
 struct Cpu {
   uint64_t ran = 0;     // nanoseconds on a CPU
   uint64_t waited = 0;  // nanoseconds ready to run while the CPU was somebody else's
-  uint64_t wakes = 0;   // times that a thread had gone to sleep: for a server, turns that waited
-  Cpu operator-(const Cpu& other) const {
-    return {ran - other.ran, waited - other.waited, wakes - other.wakes};
-  }
+  Cpu operator-(const Cpu& other) const { return {ran - other.ran, waited - other.waited}; }
   // What of the time was spent waiting. More than a few hundredths: the machine was disturbed.
   double WaitedShare() const;
 };

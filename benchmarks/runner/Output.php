@@ -22,7 +22,7 @@ final class Output
         'beside_hellos_rate' => 'hellos, 1/s',
         'beside_rate' => 'handshakes, 1/s',
         'beside_jobs' => 'jobs',
-        'wakes' => 'turns that waited, for each',
+        'turns' => 'turns of its loop for each',
         'others' => 'others',
         'waits_per_second' => 'waits, 1/s',
         'which' => 'which',

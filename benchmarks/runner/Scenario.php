@@ -16,7 +16,7 @@ final class Scenario
      * @param ?list<string> $beside the load that runs beside; the turn is then measured without
      *     and with it
      * @param list<string> $mayFail contenders whose failure is a finding and not a fault
-     * @param ?string $option an option for the servers: jobs, lines
+     * @param ?string $option an option for the servers: jobs, lines, turns
      * @param ?string $group several scenarios that are run by one name, and drawn as a curve of the
      *     figure against the clients
      * @param int $operations how many a turn has, whatever its length, unless turns are short
@@ -69,7 +69,8 @@ final class Scenario
 
     public function isPlainEcho(): bool
     {
-        return !$this->tls && !$this->sink && !$this->datagrams && $this->script === null && $this->option === null;
+        return !$this->tls && !$this->sink && !$this->datagrams && $this->script === null
+            && in_array($this->option, [null, 'turns'], true);
     }
 
     /** @return array<string, self> */
@@ -214,7 +215,8 @@ final class Scenario
                 '19,000 clients, of which one leaves and another comes and has one echo, again and again',
                 ['turnover', '--clients', '19000'],
                 clients: 19000,
-                also: ['wakes'],
+                option: 'turns',
+                also: ['turns'],
             ),
             new self(
                 'udp',
@@ -301,7 +303,7 @@ final class Scenario
                 clients: $clients,
                 group: 'instructions',
                 only: ['c', 'core', 'sockets', 'fastsock'],
-                operations: 2000,
+                operations: 8000,
                 count: 'instructions',
             ), [10, 900, 5000]),
             ...array_map(fn(int $clients): self => new self(

@@ -88,10 +88,7 @@ final class Targets
         return $ratios ? Measurement::median($ratios) : null;
     }
 
-    /**
-     * What comes on top of the C server's cost. Turns are counted by how often the server went to
-     * sleep; a turn that had not to wait is not counted, so that the figure is rather too high.
-     */
+    /** What comes on top of the C server's cost, for each turn of the loop and member of its array. */
     private function turnover(): ?float
     {
         $runs = $this->scenarios['turnover']['contenders']['fastsock']['runs'] ?? [];
@@ -99,7 +96,7 @@ final class Targets
         $costs = [];
         foreach (array_intersect_key($runs, $reference) as $round => $run) {
             $costs[] = 1000 * ($run['cpu_us'] - $reference[$round]['cpu_us'])
-                / $this->scenarios['turnover']['clients'] / max(1.0, $run['wakes']);
+                / $this->scenarios['turnover']['clients'] / max(1.0, $run['turns']);
         }
         return $costs ? Measurement::median($costs) : null;
     }

@@ -2,6 +2,7 @@
 // An echo server on ext-uv: libuv's own TCP handles. Usage: php uv.php
 declare(strict_types=1);
 
+gc_disable(); // ext-uv 0.3.0 loses handles that are in use when PHP collects garbage
 $loop = uv_default_loop();
 $listener = uv_tcp_init($loop);
 uv_tcp_bind($listener, uv_ip4_addr('127.0.0.1', 0));

@@ -18,7 +18,7 @@ $probe = stream_socket_server('tcp://127.0.0.1:0');
 $port = (int)substr(strrchr(stream_socket_get_name($probe, false), ':'), 1);
 fclose($probe);
 
-Worker::$outputStream = fopen('php://stderr', 'w');
+Worker::$outputStream = fopen('/dev/null', 'w'); // it says when it starts; errors are in its log
 Worker::$eventLoopClass = Select::class;
 Worker::$pidFile = "$directory/workerman.$port.pid";
 Worker::$statusFile = "$directory/workerman.$port.status";
