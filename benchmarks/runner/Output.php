@@ -50,6 +50,8 @@ final class Output
         $facts = $machine->facts();
         $facts['fastsock'] = trim((string)shell_exec(escapeshellarg(PHP_BINARY) . ' -d '
             . escapeshellarg("extension=$module") . " -r 'echo phpversion(\"fastsock\");'")) ?: 'not loaded';
+        $commit = trim((string)shell_exec('git -C ' . escapeshellarg(dirname(__DIR__, 2)) . ' rev-parse --short HEAD 2>/dev/null'));
+        $facts['fastsock'] .= $commit === '' ? '' : " at $commit";
         $before = $add ? self::read($directory) : null;
         $this->data = ['when' => gmdate('c'), 'machine' => $facts,
             'missing' => array_filter(array_map(fn(Contender $one): ?string => $one->missing, $contenders)),
@@ -177,7 +179,7 @@ final class Output
         $to = $one['reference'] === 'c' ? 'to C' : 'ratio';
         $headings = ['server', $one['unit'], $to, ...($timed ? ['rate, 1/s', 'to C', 'p50, µs', 'p99, µs'] : []),
             ...array_map(fn(string $figure): string => self::HEADINGS[$figure], $one['also']), 'errors'];
-        $text = "\n### {$one['title']}\n\n`./dev bench $name`, {$one['rounds']} turns\n\n" . self::row($headings)
+        $text = "\n### {$one['title']}\n\n`./dev bench $name`, {$one['rounds']} " . ($one['rounds'] === 1 ? 'turn' : 'turns each') . "\n\n" . self::row($headings)
             . self::row(array_fill(0, count($headings), '---'));
         $notes = [];
         foreach ($one['contenders'] as $who => $of) {
