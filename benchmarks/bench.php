@@ -14,7 +14,7 @@ const USAGE = <<<'TEXT'
     usage: ./dev bench [OPTION...] [SCENARIO...]
       --quick          short turns, few rounds, some scenarios: less than two minutes
       --rounds N       turns of each contender (default 7; 15 where clients stay from turn to turn,
-                       5 where a turn is long prepared; quick: 2, or 1)
+                       5 where a turn is long prepared; quick: 1)
       --seconds S      length of one turn (default 1, or 0.4 where clients stay; quick: 0.2)
       --only NAME,...  these contenders; what ratios are to is always among them
       --add            keep what the latest results have of other scenarios
@@ -27,8 +27,8 @@ const USAGE = <<<'TEXT'
     TEXT;
 
 // What --quick runs: something of everything.
-const QUICK = ['tls-new', 'tls-resumed', 'tls-echo', 'tls-memory', 'tls-hello-flood', 'echo', 'echo-900', 'udp', 'churn',
-    'bulk', 'memory-lines', 'inner-select', 'paused', 'calls-50', 'instructions-10', 'scale-10', 'scale-900'];
+const QUICK = ['tls-new', 'tls-resumed', 'tls-echo', 'tls-hello-flood', 'echo', 'echo-900', 'udp', 'churn', 'bulk',
+    'memory-lines', 'inner-select', 'paused', 'calls-50', 'instructions-10', 'scale-10'];
 
 set_error_handler(static function (int $level, string $text, string $file, int $line): bool {
     throw new \ErrorException($text, 0, $level, $file, $line);
@@ -103,11 +103,11 @@ function main(array $arguments): int
         $machine,
         $options['programs'],
         new Certificates($options['programs'] . '/certificates'),
-        rounds: (int)($options['rounds'] ?? ($quick ? 2 : 7)),
+        rounds: (int)($options['rounds'] ?? ($quick ? 1 : 7)),
         freshRounds: (int)($options['rounds'] ?? ($quick ? 1 : 5)),
         seconds: (float)($options['seconds'] ?? ($quick ? 0.2 : 1.0)),
         attempts: $quick ? 1 : 3,
-        phaseRounds: (int)($options['rounds'] ?? ($quick ? 2 : 15)),
+        phaseRounds: (int)($options['rounds'] ?? ($quick ? 1 : 15)),
         phaseSeconds: (float)($options['seconds'] ?? ($quick ? 0.2 : 0.4)),
     );
     $output = new Output($options['results'], $machine, $measurement, $module, $contenders, $add);
@@ -118,6 +118,7 @@ function main(array $arguments): int
         $result['took_seconds'] = round(microtime(true) - $began, 1);
         $complete = $complete && !$result['failed'];
         $output->add($scenario, $result);
+        $output->keep();
     }
     $output->write();
     return $complete ? 0 : 1;

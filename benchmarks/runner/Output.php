@@ -76,11 +76,23 @@ final class Output
         echo self::table($scenario->name, $one);
     }
 
-    public function write(): void
+    /** Keeps what there is so far, should the run be ended. */
+    public function keep(): void
     {
         if (!is_dir($this->directory)) {
             mkdir($this->directory, recursive: true);
         }
+        file_put_contents("$this->directory/" . self::FILE, $this->json());
+    }
+
+    private function json(): string
+    {
+        return json_encode($this->data, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE
+            | JSON_PARTIAL_OUTPUT_ON_ERROR) . "\n";
+    }
+
+    public function write(): void
+    {
         // In the order of the list, whatever the order they were run in.
         $this->data['scenarios'] = array_replace(
             array_intersect_key(Scenario::all(), $this->data['scenarios']),
@@ -90,11 +102,9 @@ final class Output
         if ($targets !== '') {
             echo "\n## Targets\n\n$targets";
         }
-        $json = json_encode($this->data, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE
-            | JSON_PARTIAL_OUTPUT_ON_ERROR) . "\n";
         $markdown = "# Benchmarks\n\n" . self::document($this->data, '');
         foreach (['latest', gmdate('Ymd-His')] as $name) {
-            file_put_contents("$this->directory/$name.json", $json);
+            file_put_contents("$this->directory/$name.json", $this->json());
             file_put_contents("$this->directory/$name.md", $markdown);
         }
         foreach (Plot::all($this->data['scenarios']) as $name => $svg) {
