@@ -27,7 +27,7 @@ const USAGE = <<<'TEXT'
     TEXT;
 
 // What --quick runs: something of everything.
-const QUICK = ['tls-new', 'tls-resumed', 'tls-echo', 'tls-hello-flood', 'echo', 'echo-900', 'udp', 'churn', 'bulk',
+const QUICK = ['tls-new', 'tls-resumed', 'tls-hello-flood', 'echo', 'echo-900', 'udp', 'churn', 'bulk',
     'memory-lines', 'inner-select', 'paused', 'calls-50', 'instructions-10', 'scale-10'];
 
 set_error_handler(static function (int $level, string $text, string $file, int $line): bool {

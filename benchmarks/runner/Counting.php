@@ -9,8 +9,12 @@ final class Counting
 {
     private const TOOLS = ['calls' => 'strace', 'instructions' => 'valgrind'];
 
-    public function __construct(private readonly Machine $machine, private readonly string $programs)
-    {
+    /** @param bool $short whether an eighth of the operations will do */
+    public function __construct(
+        private readonly Machine $machine,
+        private readonly string $programs,
+        private readonly bool $short,
+    ) {
     }
 
     /** Why a scenario cannot be counted here; null: it can. */
@@ -37,7 +41,8 @@ final class Counting
     {
         $server = $this->server($command);
         $load = $scenario->load[0] === 'echo' ? $this->load($server, $scenario->load, true) : null;
-        $load?->phase("operations $scenario->operations"); // to warm up
+        $operations = $this->operations($scenario);
+        $load?->phase("operations $operations"); // to warm up
         $file = "$this->programs/strace." . getmypid();
         $pids = array_merge(...array_map(fn(int $pid): array => ['-p', (string)$pid], $server->pids()));
         $strace = proc_open(['strace', '-f', '-c', '-o', $file, ...$pids], [2 => ['pipe', 'w']], $pipes);
@@ -45,7 +50,7 @@ final class Counting
             if (!str_contains((string)fgets($pipes[2]), 'attached')) {
                 throw new \RuntimeException('strace cannot attach to the server');
             }
-            $figures = $load?->phase("operations $scenario->operations")
+            $figures = $load?->phase("operations $operations")
                 ?? $this->load($server, $scenario->load, false)->figures();
         } finally {
             proc_terminate($strace, SIGINT);
@@ -80,12 +85,13 @@ final class Counting
      */
     private function instructions(Scenario $scenario, array $command): array
     {
+        $operations = $this->operations($scenario);
         $counts = [];
         foreach ([1, 2] as $times) {
             $file = "$this->programs/callgrind." . getmypid();
             $server = $this->server(['valgrind', '-q', '--tool=callgrind', "--callgrind-out-file=$file", ...$command]);
             $load = $this->load($server, $scenario->load, true);
-            $figures = $load->phase('operations ' . $times * $scenario->operations);
+            $figures = $load->phase('operations ' . $times * $operations);
             // It ends before its clients leave.
             unset($server);
             $load->end();
@@ -95,8 +101,13 @@ final class Counting
             unlink($file);
             $counts[$times] = (int)$match[1];
         }
-        return ['operations' => $scenario->operations, 'instructions' => ($counts[2] - $counts[1]) / $scenario->operations,
+        return ['operations' => $operations, 'instructions' => ($counts[2] - $counts[1]) / $operations,
             'errors' => $figures['errors'], 'failures' => $figures['failures']];
+    }
+
+    private function operations(Scenario $scenario): int
+    {
+        return $this->short ? intdiv($scenario->operations, 8) : $scenario->operations;
     }
 
     /** @param list<string> $command */

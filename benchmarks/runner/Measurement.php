@@ -118,7 +118,7 @@ final class Measurement
     private function seatedTurn(Scenario $scenario, string $name, array $command, array &$seats): array
     {
         if ($scenario->count !== null) {
-            return (new Counting($this->machine, $this->programs))->run($scenario, $command);
+            return (new Counting($this->machine, $this->programs, $this->seconds < 1))->run($scenario, $command);
         }
         if ($scenario->script !== null) {
             return Script::run("$this->programs/guard", $this->machine->serverCpu, [...$command, (string)$this->seconds]);
