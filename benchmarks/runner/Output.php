@@ -196,6 +196,14 @@ final class Output
             $text .= self::row(self::cells($one, $of, $timed));
             array_push($notes, ...self::notes($who, $of));
         }
+        $disturbed = array_filter(array_column($one['contenders'], 'disturbed'));
+        if ($disturbed) {
+            $notes[] = sprintf(
+                'something else took the server\'s CPU in %d of %d turns',
+                array_sum($disturbed),
+                array_sum(array_map(fn(array $of): int => count($of['runs']), $one['contenders'])),
+            );
+        }
         $cannot = [];
         foreach ($one['missing'] as $who => $why) {
             $cannot[$why][] = $who;
@@ -250,14 +258,6 @@ final class Output
         $notes = [];
         if ($of['failure'] !== null) {
             $notes[] = "$who failed: {$of['failure']}";
-        }
-        if ($of['disturbed'] > 0) {
-            $notes[] = sprintf(
-                '%s: something else took the server\'s CPU in %d of %d turns',
-                $who,
-                $of['disturbed'],
-                count($of['runs']),
-            );
         }
         foreach ($of['runs'] as $run) {
             foreach ($run['failures'] as $why => $count) {
