@@ -5,23 +5,30 @@ declare(strict_types=1);
 
 namespace Fastsock\Bench;
 
-foreach (['Machine', 'Certificates', 'Server', 'Load', 'Contender', 'Scenario', 'Measurement', 'Plot', 'Output'] as $class) {
+foreach (['Machine', 'Certificates', 'Server', 'Load', 'Script', 'Contender', 'Scenario', 'Counting',
+    'Measurement', 'Targets', 'Plot', 'Output'] as $class) {
     require __DIR__ . "/runner/$class.php";
 }
 
 const USAGE = <<<'TEXT'
     usage: ./dev bench [OPTION...] [SCENARIO...]
-      --quick          short turns, few rounds, most scenarios: about two minutes
-      --rounds N       turns of each contender (default 7, or 5 where a turn is long prepared;
-                       quick: 2, or 1)
-      --seconds S      length of one turn (default 1; quick: 0.2)
-      --only NAME,...  these contenders; the C server is always among them
+      --quick          short turns, few rounds, some scenarios: less than two minutes
+      --rounds N       turns of each contender (default 7; 15 where clients stay from turn to turn,
+                       5 where a turn is long prepared; quick: 1)
+      --seconds S      length of one turn (default 1, or 0.4 where clients stay; quick: 0.2)
+      --only NAME,...  these contenders; what ratios are to is always among them
+      --add            keep what the latest results have of other scenarios
+      --publish        measure nothing: write the latest results into docs/benchmarks.md
       --results DIR    where latest.md, .json, plots and dated copies go (benchmarks/results)
       --list           the scenarios, and which contenders are here
     Server CPU is read from /proc/PID/task/*/schedstat over the measured phase only. The server is
     pinned to the first CPU that may be used, the load to the second.
 
     TEXT;
+
+// What --quick runs: something of everything.
+const QUICK = ['tls-new', 'tls-resumed', 'tls-hello-flood', 'echo', 'echo-900', 'udp', 'churn', 'bulk',
+    'memory-lines', 'inner-select', 'paused', 'calls-50', 'instructions-10', 'scale-10'];
 
 set_error_handler(static function (int $level, string $text, string $file, int $line): bool {
     throw new \ErrorException($text, 0, $level, $file, $line);
@@ -32,7 +39,7 @@ function main(array $arguments): int
 {
     $options = ['rounds' => null, 'seconds' => null, 'only' => null,
         'results' => __DIR__ . '/results', 'programs' => dirname(__DIR__) . '/.build/bench'];
-    $quick = $list = false;
+    $quick = $list = $add = $publish = false;
     $names = [];
     while (($argument = array_shift($arguments)) !== null) {
         $option = substr($argument, 2);
@@ -41,6 +48,10 @@ function main(array $arguments): int
             return 0;
         } elseif ($argument === '--quick') {
             $quick = true;
+        } elseif ($argument === '--add') {
+            $add = true;
+        } elseif ($argument === '--publish') {
+            $publish = true;
         } elseif ($argument === '--list') {
             $list = true;
         } elseif (str_starts_with($argument, '--') && array_key_exists($option, $options) && $arguments) {
@@ -53,6 +64,10 @@ function main(array $arguments): int
         }
     }
 
+    if ($publish) {
+        Output::publish($options['results'], dirname(__DIR__) . '/docs/benchmarks.md');
+        return 0;
+    }
     $module = getenv('FASTSOCK_MODULE') ?: dirname(__DIR__) . '/modules/fastsock.so';
     $scenarios = Scenario::all();
     $contenders = Contender::all($options['programs'], $module);
@@ -61,8 +76,7 @@ function main(array $arguments): int
         return 0;
     }
     if ($quick && !$names) {
-        $scenarios = array_diff_key($scenarios, array_flip(['tls-resumed-rsa', 'tls-silent', 'echo-19000',
-            'memory-lines', 'scale-100', 'scale-300', 'scale-3000', 'scale-8000']));
+        $scenarios = array_intersect_key($scenarios, array_flip(QUICK));
     }
     if ($names) {
         try {
@@ -79,7 +93,8 @@ function main(array $arguments): int
                 . implode(', ', array_keys($contenders)) . "\n");
             return 2;
         }
-        $contenders = array_filter($contenders, fn(Contender $one): bool => $one->isReference
+        $references = array_unique(array_column($scenarios, 'reference'));
+        $contenders = array_filter($contenders, fn(Contender $one): bool => in_array($one->name, $references, true)
             || in_array($one->name, $wanted, true));
     }
 
@@ -88,12 +103,14 @@ function main(array $arguments): int
         $machine,
         $options['programs'],
         new Certificates($options['programs'] . '/certificates'),
-        rounds: (int)($options['rounds'] ?? ($quick ? 2 : 7)),
+        rounds: (int)($options['rounds'] ?? ($quick ? 1 : 7)),
         freshRounds: (int)($options['rounds'] ?? ($quick ? 1 : 5)),
         seconds: (float)($options['seconds'] ?? ($quick ? 0.2 : 1.0)),
         attempts: $quick ? 1 : 3,
+        phaseRounds: (int)($options['rounds'] ?? ($quick ? 1 : 15)),
+        phaseSeconds: (float)($options['seconds'] ?? ($quick ? 0.2 : 0.4)),
     );
-    $output = new Output($options['results'], $machine, $measurement, $module);
+    $output = new Output($options['results'], $machine, $measurement, $module, $contenders, $add);
     $complete = true;
     foreach ($scenarios as $scenario) {
         $began = microtime(true);
@@ -101,6 +118,7 @@ function main(array $arguments): int
         $result['took_seconds'] = round(microtime(true) - $began, 1);
         $complete = $complete && !$result['failed'];
         $output->add($scenario, $result);
+        $output->keep();
     }
     $output->write();
     return $complete ? 0 : 1;

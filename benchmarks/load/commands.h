@@ -10,6 +10,7 @@ namespace load {
 bool RunConnects(const Options& options, Report& report);  // tls-new, tls-resumed, churn
 bool RunEcho(const Options& options, Report& report);
 bool RunMemory(const Options& options, Report& report);
+bool RunDatagrams(const Options& options, Report& report);
 bool RunBulk(const Options& options, Report& report);
 bool RunStall(const Options& options, Report& report);
 bool RunFlood(const Options& options, Report& report);

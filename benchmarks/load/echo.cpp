@@ -1,11 +1,15 @@
-// echo and memory: clients that stay connected. A client counts as connected after one echo. In
-// echo, the active ones send a message, wait for it to come back whole, and send the next: at once,
-// or at a steady pace.
+// echo, turnover and memory: clients that stay connected. A client counts as connected after one
+// echo. In echo, the active ones send a message, wait for it to come back whole, and send the next:
+// at once, or at a steady pace. In turnover, one client leaves and another comes in its place,
+// again and again.
 #include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <queue>
 #include <random>
@@ -52,28 +56,61 @@ class Clients {
     return Loop();
   }
 
-  // |active| of them, evenly spread, echo for |seconds|.
-  bool Echo(int active, double seconds) {
-    measuring_ = true;
-    deadline_ =
-        Clock::now() + std::chrono::duration_cast<Clock::duration>(duration<double>(seconds));
+  // |active| of them, evenly spread, echo |operations| times in all, or for |seconds| if that is 0.
+  bool Echo(int active, long operations, double seconds) {
+    Begin(Mode::kEcho, operations, seconds);
     size_t all = clients_.size();
     std::minstd_rand random(1);
     for (size_t i = 0; i < static_cast<size_t>(active); ++i) {
       Client& client = *clients_[i * all / static_cast<size_t>(active)];
       if (interval_.count() == 0) {
-        Talk(client);
+        if (Another()) Talk(client);
       } else {
         client.due = Clock::now() + interval_ * static_cast<int>(random() % 1000) / 1000;
         pace_.push(&client);
       }
     }
     bool done = Loop();
-    measuring_ = false;
+    mode_ = Mode::kConnect;
+    return done;
+  }
+
+  // The oldest client leaves and a new one comes, which has an echo: so many times, or so long.
+  bool TurnOver(long operations, double seconds) {
+    Begin(Mode::kTurnOver, operations, seconds);
+    if (Another()) Replace();
+    bool done = Loop();
+    mode_ = Mode::kConnect;
     return done;
   }
 
  private:
+  enum class Mode { kConnect, kEcho, kTurnOver };
+
+  void Begin(Mode mode, long operations, double seconds) {
+    mode_ = mode;
+    remaining_ = operations > 0 ? operations : -1;
+    deadline_ =
+        Clock::now() + std::chrono::duration_cast<Clock::duration>(duration<double>(seconds));
+  }
+
+  // Whether there is to be one more operation, which is then counted.
+  bool Another() {
+    if (remaining_ < 0) return Clock::now() < deadline_;
+    return remaining_ > 0 && remaining_-- > 0;
+  }
+
+  void Replace() {
+    Client& client = *clients_[oldest_];
+    oldest_ = (oldest_ + 1) % clients_.size();
+    client.connection.Close();
+    client.waiting = true;
+    ++busy_;
+    if (!client.connection.Open(options_.target, context_, nullptr, &client)) {
+      Lose(client, client.connection.why());
+    }
+  }
+
   void OpenNext() {
     if (to_open_ == 0) return;
     --to_open_;
@@ -103,10 +140,15 @@ class Clients {
     client.waiting = false;
     --busy_;
     Clock::time_point now = Clock::now();
-    if (!measuring_) return OpenNext();
+    if (mode_ == Mode::kConnect) return OpenNext();
+    if (mode_ == Mode::kTurnOver) {
+      report_.Latency((now - client.connection.started()).count());
+      if (Another()) Replace();
+      return;
+    }
     if (interval_.count() == 0) {
       report_.Latency((now - client.connection.started()).count());
-      if (now < deadline_) Talk(client);
+      if (Another()) Talk(client);
       return;
     }
     // An echo that comes after the next was due delays that one: the delay is the server's too.
@@ -175,7 +217,9 @@ class Clients {
   };
   Clock::duration interval_{};  // from one message to the next; 0: as soon as the echo is there
   std::priority_queue<Client*, std::vector<Client*>, Later> pace_;
-  bool measuring_ = false;
+  Mode mode_ = Mode::kConnect;
+  long remaining_ = -1;  // operations to be begun; -1: until the deadline
+  size_t oldest_ = 0;    // the next to leave in turnover
   bool lost_ = false;
   Clock::time_point deadline_;
 };
@@ -184,18 +228,70 @@ void Settle(int ms) { std::this_thread::sleep_for(milliseconds(ms)); }
 
 }  // namespace
 
-bool RunEcho(const Options& options, Report& report) {
-  Clients clients(options, report);
-  if (!clients.Connect(options.clients)) return false;
+namespace {
+
+// How often a server that counts its turns has turned; 0 if it is one that does not.
+long long TurnsOf(const Options& options) {
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  char answer[64] = "";
+  if (fd >= 0 &&
+      connect(fd, reinterpret_cast<const sockaddr*>(&options.target), sizeof options.target) == 0) {
+    timeval wait{2, 0};
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+    if (send(fd, "TURNS\n", 6, MSG_NOSIGNAL) == 6) recv(fd, answer, sizeof answer - 1, 0);
+  }
+  if (fd >= 0) close(fd);
+  return std::atoll(answer);
+}
+
+// One measured phase, after which nothing is under way.
+bool Phase(Clients& clients, const Options& options, long operations, double seconds,
+           Report& report) {
+  bool turning_over = options.command == "turnover";
   report.Reserve();
+  long long turns = turning_over ? TurnsOf(options) : 0;
   Settle(50);
   Cpu servers = CpuOf(options.server_pids);
   Cpu load = CpuOf({getpid()});
   Clock::time_point begin = Clock::now();
-  if (!clients.Echo(options.active, options.seconds)) return false;
+  bool done = turning_over ? clients.TurnOver(operations, seconds)
+                           : clients.Echo(options.active, operations, seconds);
+  if (!done) return false;
   double took = duration<double>(Clock::now() - begin).count();
   Settle(30);
-  report.AddPhase("", took, CpuOf(options.server_pids) - servers, CpuOf({getpid()}) - load);
+  servers = CpuOf(options.server_pids) - servers;
+  load = CpuOf({getpid()}) - load;
+  int64_t count = report.operations();
+  report.AddPhase("", took, servers, load);
+  if (turning_over && count > 0) {
+    // Asking took two of them: the connection and the question.
+    auto turned = static_cast<double>(TurnsOf(options) - turns - 2);
+    report.Add("turns", turned > 0 ? turned / static_cast<double>(count) : 0.0);
+  }
+  return true;
+}
+
+}  // namespace
+
+bool RunEcho(const Options& options, Report& report) {
+  Clients clients(options, report);
+  if (!clients.Connect(options.clients)) return false;
+  if (!options.phases) {
+    return Phase(clients, options, options.operations, options.seconds, report);
+  }
+  // Phases on demand: the clients stay while other servers have their turn.
+  Ready();
+  char kind[16];
+  double amount = 0;
+  while (std::scanf("%15s %lf", kind, &amount) == 2) {
+    bool counted = kind[0] == 'o';
+    if (!Phase(clients, options, counted ? static_cast<long>(amount) : 0, counted ? 0 : amount,
+               report)) {
+      return false;
+    }
+    report.Print();
+    report = Report();
+  }
   return true;
 }
 

@@ -15,6 +15,8 @@ constexpr char kUsage[] =
     "  tls-resumed   the same, each connection resuming its slot's last session\n"
     "  churn         connect, one echo, close\n"
     "  echo          clients that stay; some of them send and wait for the echo\n"
+    "  turnover      clients that stay, of which the oldest leaves and a new one comes, on and on\n"
+    "  udp           sockets that send a datagram each and wait for its echo\n"
     "  bulk          one connection that sends --size bytes to a server that counts them\n"
     "  stall         connections that never finish their handshake, until stdin closes\n"
     "  jobs          one client that sends JOB and waits, again and again, until stdin closes\n"
@@ -22,7 +24,10 @@ constexpr char kUsage[] =
     "  memory        the servers' memory for each connection that idles after one echo\n"
     "  --clients N --active N --base N --concurrency N --operations N --seconds S --timeout S\n"
     "  --interval-ms MS --silent N --half N --every-ms MS --most-failures N --background\n"
-    "  --size BYTES --tls --tls12 --lines --pause --pids PID,PID...\n";
+    "  --size BYTES --tls --tls12 --lines --pause --pids PID,PID...\n"
+    "  --phases      echo, turnover: say \"ready\", then run a phase for each line on stdin, which "
+    "is\n"
+    "                \"seconds S\" or \"operations N\"\n";
 
 [[noreturn]] void Refuse(const std::string& why) {
   std::fprintf(stderr, "load: %s\n%s", why.c_str(), kUsage);
@@ -70,6 +75,8 @@ Options ParseOptions(int argc, char** argv) {
       options.lines = true;
     } else if (name == "--background") {
       options.background = true;
+    } else if (name == "--phases") {
+      options.phases = true;
     } else if (name == "--pause") {
       options.pause = true;
     } else if (i + 1 == argc) {

@@ -29,6 +29,7 @@ struct Options {
   bool lines = false;        // messages are lines
   bool tls = false;
   bool tls12 = false;            // offer TLS 1.2 only
+  bool phases = false;           // echo, turnover: "ready", then a phase for each line on stdin
   bool pause = false;            // tls-resumed: wait for a line on stdin in the middle
   std::vector<int> server_pids;  // whose CPU and memory are read
 };

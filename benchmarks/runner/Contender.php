@@ -16,7 +16,6 @@ final class Contender
         public readonly string $title,
         public readonly \Closure $command,
         public readonly ?string $missing = null,
-        public readonly bool $isReference = false,
         public readonly int $mostClients = PHP_INT_MAX,
     ) {
     }
@@ -37,18 +36,36 @@ final class Contender
         $sink = dirname(__DIR__) . '/servers/sink.php';
         $oursSink = "$programs/sink_fastsock.php";
         file_put_contents($oursSink, self::renamed($sink));
-        $streams = static fn(string $file): \Closure => static fn(Scenario $scenario, string $pem): array =>
-            $scenario->sink
-                ? [PHP_BINARY, ...($file === $core ? [$sink] : ['-d', "extension=$module", $oursSink])]
-                : $php($file, $scenario->tls ? 'tls' : 'tcp', $scenario, $pem);
+        $datagrams = dirname(__DIR__) . '/servers/datagrams.php';
+        $oursDatagrams = "$programs/datagrams_fastsock.php";
+        file_put_contents($oursDatagrams, self::renamed($datagrams));
+        $script = static function (Scenario $scenario, bool $ours, bool $alone) use ($programs, $module): array {
+            $file = dirname(__DIR__) . "/scripts/$scenario->script.php";
+            if ($ours) {
+                file_put_contents("$programs/{$scenario->script}_fastsock.php", self::renamed($file));
+                $file = "$programs/{$scenario->script}_fastsock.php";
+            }
+            // The limit of descriptors leaves room for fewer than asked for, perhaps.
+            $most = (posix_getrlimit()['hard openfiles'] ?? 0) - 100;
+            $others = $alone ? 0 : (is_int($most) && $most > 0 ? min($scenario->clients, $most) : $scenario->clients);
+            return [PHP_BINARY, ...($ours ? ['-d', "extension=$module"] : []), $file, (string)$others];
+        };
+        $streams = static fn(string $file): \Closure => static fn(Scenario $scenario, string $pem): array => match (true) {
+            $scenario->script !== null => $script($scenario, $file === $ours, false),
+            $scenario->sink => [PHP_BINARY, ...($file === $core ? [$sink] : ['-d', "extension=$module", $oursSink])],
+            $scenario->datagrams => [PHP_BINARY, ...($file === $core ? [$datagrams] : ['-d', "extension=$module", $oursDatagrams])],
+            default => $php($file, $scenario->tls ? 'tls' : 'tcp', $scenario, $pem),
+        };
+        $alone = static fn(bool $ours): \Closure => static fn(Scenario $scenario): ?array =>
+            $scenario->script !== null ? $script($scenario, $ours, true) : null;
         $starttls = static fn(string $file): \Closure => static fn(Scenario $scenario, string $pem): ?array =>
             $scenario->has('starttls') ? $php($file, 'starttls', $scenario, $pem) : null;
         $c = static fn(string ...$more): \Closure => static fn(Scenario $scenario, string $pem): array =>
             $scenario->tls ? ["$programs/tls_echo", $pem, (string)$scenario->workers, ...(array)$scenario->option, ...$more]
-                : ["$programs/uv_echo", ...($scenario->sink ? ['sink'] : [])];
+                : ($scenario->datagrams ? ["$programs/uv_datagrams"] : ["$programs/uv_echo", ...($scenario->sink ? ['sink'] : [])]);
 
         $list = [
-            new self('c', 'C (OpenSSL, libuv)', $c(), isReference: true),
+            new self('c', 'C (OpenSSL, libuv)', $c()),
             new self('c-release', 'C, buffers released when idle', static fn(Scenario $scenario, string $pem): ?array =>
                 $scenario->has('release') ? $c('release')($scenario, $pem) : null),
             new self('core', 'PHP streams', $streams($core), mostClients: 1000),
@@ -74,17 +91,62 @@ final class Contender
                     $scenario->has('foreign') ? $php($foreign, 'tls', $scenario, $pem) : null,
                 mostClients: 1000,
             ),
+            new self('core-alone', 'PHP streams, no others', $alone(false)),
+            new self('fastsock-alone', '**fastsock**, no others', $alone(true)),
         ];
+        return array_column([...$list, ...self::peers($module, $programs)], null, 'name');
+    }
+
+    /**
+     * Other ways to serve from PHP: extensions that are in PHP's directory of extensions or in the
+     * cache of peers, and libraries that Composer has installed there.
+     * @return list<self>
+     */
+    private static function peers(string $module, string $programs): array
+    {
+        $cache = getenv('FASTSOCK_BENCH_PEERS') ?: (getenv('HOME') ?: sys_get_temp_dir()) . '/.cache/fastsock/bench';
+        $servers = dirname(__DIR__) . '/servers';
         $plain = static fn(string ...$command): \Closure => static fn(Scenario $scenario): ?array =>
             $scenario->isPlainEcho() ? $command : null;
-        $list[] = new self(
+        $list = [new self(
             'sockets',
             'ext-sockets',
-            $plain(PHP_BINARY, dirname(__DIR__) . '/servers/sockets.php'),
+            $plain(PHP_BINARY, "$servers/sockets.php"),
             extension_loaded('sockets') ? null : 'not installed: PHP built with --enable-sockets',
             mostClients: 1000,
-        );
-        return array_column($list, null, 'name');
+        )];
+        foreach (['event' => 'pecl install event', 'ev' => 'pecl install ev', 'uv' => 'pecl install uv',
+            'swoole' => 'pecl install swoole'] as $name => $how) {
+            $option = extension_loaded($name) ? [] : null;
+            foreach ([(string)ini_get('extension_dir'), "$cache/modules"] as $directory) {
+                $option ??= is_file("$directory/$name.so") ? ['-d', "extension=$directory/$name.so"] : null;
+            }
+            $list[] = new self(
+                $name,
+                $name === 'swoole' ? 'Swoole' : "ext-$name",
+                $plain(PHP_BINARY, ...($option ?? []), ...["$servers/$name.php"]),
+                $option === null ? "not installed: $how" : null,
+            );
+        }
+        $dropin = ['-d', "extension=$module", '-d', 'fastsock.dropin=1'];
+        $refused = self::hasDropin($module) ? null : 'this module has no drop-in mode (fastsock.dropin)';
+        $autoload = "$cache/vendor/autoload.php";
+        foreach (['workerman' => ['Workerman', 'workerman/workerman', ["$servers/workerman.php", $autoload, $programs, 'start', '-q']],
+            'react' => ['ReactPHP', 'react/socket', ["$servers/react.php", $autoload]]] as $name => [$title, $package, $command]) {
+            $missing = is_dir("$cache/vendor/$package") ? null : "not installed: composer --working-dir=~/.cache/fastsock/bench require $package";
+            $list[] = new self($name, $title, $plain(PHP_BINARY, ...$command), $missing, mostClients: 1000);
+            $list[] = new self("$name-dropin", "$title on **fastsock**", $plain(PHP_BINARY, ...$dropin, ...$command), $missing ?? $refused);
+        }
+        // Only a PHP that has it could try a server for it.
+        $list[] = new self('io-poll', '`Io\\Poll`', $plain(PHP_BINARY), class_exists('Io\\Poll\\Context')
+            ? 'there is no server for it yet' : 'needs PHP 8.6');
+        return $list;
+    }
+
+    private static function hasDropin(string $module): bool
+    {
+        return trim((string)shell_exec(escapeshellarg(PHP_BINARY) . ' -d ' . escapeshellarg("extension=$module")
+            . " -r 'var_dump(ini_get(\"fastsock.dropin\") !== false);' 2>/dev/null")) === 'bool(true)';
     }
 
     private static function renamed(string $file): string

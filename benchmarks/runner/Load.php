@@ -1,6 +1,6 @@
 <?php
-// Runs of the load generator against a server, pinned to the load's CPU: one that is measured, and
-// such as go on beside it.
+// Runs of the load generator against a server, pinned to the load's CPU: one that is measured at
+// once or in phases, and such as go on beside it.
 declare(strict_types=1);
 
 namespace Fastsock\Bench;
@@ -14,22 +14,56 @@ final class Load
     /** @var resource */
     private $errors;
 
-    /** @param list<string> $arguments the subcommand and its options */
-    public function __construct(string $program, int $cpu, Server $server, array $arguments, bool $beside = false)
-    {
+    /**
+     * @param list<string> $arguments the subcommand and its options
+     * @param bool $beside whether it runs beside another until it is told to end
+     * @param bool $phases whether it holds its clients and runs phases on demand
+     */
+    public function __construct(
+        string $program,
+        int $cpu,
+        Server $server,
+        array $arguments,
+        bool $beside = false,
+        bool $phases = false,
+    ) {
         $this->errors = tmpfile();
         // What is measured must not wait for the CPU because of what runs beside it.
         $nice = $beside ? ['nice', '-n', '10'] : [];
         $this->process = proc_open(
-            [...$nice, 'taskset', '-c', (string)$cpu, $program, ...$arguments,
+            [...$nice, 'taskset', '-c', (string)$cpu, $program, ...$arguments, ...($phases ? ['--phases'] : []),
                 '--port', (string)$server->port, '--pids', implode(',', $server->pids())],
             [['pipe', 'r'], ['pipe', 'w'], $this->errors],
             $this->pipes,
         );
-        if ($beside && $this->line() !== "ready\n") {
-            $this->finish();
-            throw new \RuntimeException('a load that is to run beside another did not begin');
+        if (($beside || $phases) && ($line = $this->line()) !== "ready\n") {
+            $this->finish($line);
+            throw new \RuntimeException('the load did not begin');
         }
+    }
+
+    /**
+     * Lets the clients it holds work.
+     * @param string $amount "seconds S" or "operations N"
+     * @return array<string, mixed> the phase's JSON
+     */
+    public function phase(string $amount): array
+    {
+        fwrite($this->pipes[0], "$amount\n");
+        $line = $this->line();
+        $figures = json_decode($line, true);
+        if (!is_array($figures) || !isset($figures['operations'])) {
+            return $this->finish($line);
+        }
+        return $figures;
+    }
+
+    /** Lets the clients of a load that runs phases go. */
+    public function end(): void
+    {
+        fclose($this->pipes[0]);
+        fclose($this->pipes[1]);
+        proc_close($this->process);
     }
 
     /**

@@ -18,6 +18,8 @@ final class Measurement
         public readonly int $freshRounds, // where each turn takes long to prepare
         public readonly float $seconds,
         private readonly int $attempts, // at a turn that is not disturbed
+        public readonly int $phaseRounds, // where clients stay from turn to turn
+        public readonly float $phaseSeconds,
     ) {
     }
 
@@ -29,51 +31,107 @@ final class Measurement
     {
         fwrite(STDERR, "$scenario->name: $scenario->title\n");
         $result = ['failed' => false, 'missing' => [], 'contenders' => []];
-        $servers = [];
         foreach ($contenders as $name => $contender) {
-            $command = ($contender->command)($scenario, $this->certificates->path($scenario->certificate));
-            if ($command === null) {
+            $command = $scenario->only === null || in_array($name, $scenario->only, true)
+                ? ($contender->command)($scenario, $this->certificates->path($scenario->certificate)) : null;
+            if ($command === null || $contender->missing !== null) {
                 continue;
             }
-            $missing = $contender->missing ?? ($scenario->clients > $contender->mostClients
-                ? 'cannot: its select refuses descriptors above 1023' : null);
+            $missing = ($scenario->clients > $contender->mostClients ? 'cannot: its select refuses descriptors above 1023' : null)
+                ?? ($scenario->count === null ? null : Counting::missing($scenario));
             if ($missing !== null) {
                 $result['missing'][$name] = $missing;
                 continue;
             }
             $result['contenders'][$name] = ['title' => $contender->title, 'command' => $command,
                 'runs' => [], 'failure' => null];
-            $servers[$name] = null;
         }
-        // Hundreds of handshakes before each turn take long, too.
-        $slow = $scenario->fresh || ($scenario->tls && $scenario->clients > 100);
-        $rounds = $slow ? $this->freshRounds : $this->rounds;
-        for ($round = 0; $round < $rounds; $round++) {
-            $names = array_keys($result['contenders']);
-            foreach ([...array_slice($names, $round % count($names)), ...array_slice($names, 0, $round % count($names))] as $name) {
-                $of = &$result['contenders'][$name];
-                if ($of['failure'] !== null) {
-                    continue;
-                }
-                try {
-                    $server = $servers[$name] ?? $this->start($scenario, $of['command']);
-                    $of['runs'][$round] = $this->quietTurn($scenario, $server);
-                    $servers[$name] = $scenario->fresh ? null : $server;
-                    if ($server->complaints() !== '') {
-                        throw new \RuntimeException('the server complains: ' . $server->complaints());
-                    }
-                } catch (\RuntimeException $failure) {
-                    $of['failure'] = $failure->getMessage();
-                    // What a scenario shows may be that somebody fails.
-                    $result['failed'] = $result['failed'] || !in_array($name, $scenario->mayFail, true);
-                    fwrite(STDERR, "  $name: {$of['failure']}\n");
-                }
-                unset($server);
+        /** @var array<string, array{Server, ?Load}> $seats who stays from turn to turn */
+        $seats = [];
+        if ($scenario->inPhases()) {
+            foreach ($result['contenders'] as $name => &$of) {
+                $this->attempt($scenario, $name, $of, $result['failed'], function () use ($scenario, $of, $name, &$seats): void {
+                    $server = $this->start($scenario, $of['command']);
+                    $load = $this->load($server, $scenario->load, phases: true);
+                    $load->phase('seconds 0.05'); // to warm up
+                    $seats[$name] = [$server, $load];
+                });
             }
             unset($of);
         }
-        unset($servers);
+        $rounds = $this->roundsOf($scenario);
+        $names = array_keys($result['contenders']);
+        for ($round = 0; $round < $rounds && $names; $round++) {
+            $first = $round % count($names);
+            foreach ([...array_slice($names, $first), ...array_slice($names, 0, $first)] as $name) {
+                $of = &$result['contenders'][$name];
+                $this->attempt($scenario, $name, $of, $result['failed'], function () use ($scenario, &$of, $name, $round, &$seats): void {
+                    $of['runs'][$round] = $this->seatedTurn($scenario, $name, $of['command'], $seats);
+                });
+            }
+            unset($of);
+        }
+        foreach ($seats as [, $load]) {
+            $load?->end();
+        }
+        unset($seats);
         return $this->summarise($scenario, $result);
+    }
+
+    /**
+     * @param array<string, mixed> $of the contender's results; one that has failed stays out
+     * @param callable(): void $do
+     */
+    private function attempt(Scenario $scenario, string $name, array &$of, bool &$failed, callable $do): void
+    {
+        if ($of['failure'] !== null) {
+            return;
+        }
+        try {
+            $do();
+        } catch (\RuntimeException $failure) {
+            $of['failure'] = str_replace(dirname(__DIR__, 2) . '/', '', $failure->getMessage());
+            // What a scenario shows may be that somebody fails.
+            $failed = $failed || !in_array($name, $scenario->mayFail, true);
+            fwrite(STDERR, "  $name: {$of['failure']}\n");
+        }
+    }
+
+    private function roundsOf(Scenario $scenario): int
+    {
+        // Hundreds of handshakes before each turn take long, too.
+        $slow = $scenario->fresh || ($scenario->tls && $scenario->clients > 100);
+        return match (true) {
+            $scenario->count === 'instructions' => 1, // the same each time
+            $scenario->count === 'calls' => min(3, $this->rounds),
+            $scenario->inPhases() => $this->phaseRounds,
+            $slow => $this->freshRounds,
+            default => $this->rounds,
+        };
+    }
+
+    /**
+     * @param list<string> $command
+     * @param array<string, array{Server, ?Load}> $seats
+     * @return array<string, mixed>
+     */
+    private function seatedTurn(Scenario $scenario, string $name, array $command, array &$seats): array
+    {
+        if ($scenario->count !== null) {
+            return (new Counting($this->machine, $this->programs, $this->seconds < 1))->run($scenario, $command);
+        }
+        if ($scenario->script !== null) {
+            return Script::run("$this->programs/guard", $this->machine->serverCpu, [...$command, (string)$this->seconds]);
+        }
+        [$server, $load] = $seats[$name] ?? [$this->start($scenario, $command), null];
+        $figures = $this->quietTurn($scenario, $server, $load);
+        if (!$scenario->fresh) {
+            $seats[$name] = [$server, $load];
+        }
+        if ($server->complaints() !== '') {
+            throw new \RuntimeException('the server complains: ' . $server->complaints());
+        }
+        return $figures;
     }
 
     /** @param list<string> $command */
@@ -82,16 +140,22 @@ final class Measurement
         return new Server("$this->programs/guard", $this->machine->serverCpu, $command, $scenario->workers);
     }
 
+    /** @param list<string> $arguments */
+    private function load(Server $server, array $arguments, bool $beside = false, bool $phases = false): Load
+    {
+        return new Load("$this->programs/load", $this->machine->loadCpu, $server, $arguments, $beside, $phases);
+    }
+
     /**
      * A turn in which nobody else took the server's CPU, or the least disturbed of some. Workers
      * that share a CPU wait for each other, and a disturbance that is part of the scenario is wanted.
      * @return array<string, mixed>
      */
-    private function quietTurn(Scenario $scenario, Server $server): array
+    private function quietTurn(Scenario $scenario, Server $server, ?Load $load): array
     {
         $best = null;
         for ($attempt = 0; $attempt < $this->attempts; $attempt++) {
-            $figures = $this->turn($scenario, $server);
+            $figures = $load?->phase("seconds $this->phaseSeconds") ?? $this->turn($scenario, $server);
             if ($best === null || ($figures['waited_share'] ?? 0) < ($best['waited_share'] ?? 0)) {
                 $best = $figures;
             }
@@ -105,23 +169,21 @@ final class Measurement
     /** @return array<string, mixed> */
     private function turn(Scenario $scenario, Server $server): array
     {
-        $load = fn(array $arguments, bool $beside = false): Load =>
-            new Load("$this->programs/load", $this->machine->loadCpu, $server, $arguments, $beside);
         $measured = [...$scenario->load, ...($scenario->operations > 0 && $this->seconds >= 1
             ? ['--operations', (string)$scenario->operations] : ['--seconds', (string)$this->seconds])];
         if ($scenario->reload) {
             $path = $this->certificates->path($scenario->certificate);
-            $figures = $load($measured)->figures(function () use ($path, $scenario): void {
+            $figures = $this->load($server, $measured)->figures(function () use ($path, $scenario): void {
                 $this->certificates->renew($path, $scenario->certificate);
                 sleep(self::RELOAD_SECONDS);
             });
             return $figures + ['renewed_share' => $this->renewedShare($path, $server->port)];
         }
-        $figures = $load($measured)->figures();
+        $figures = $this->load($server, $measured)->figures();
         if ($scenario->beside !== null) {
-            $beside = $load($scenario->beside, true);
+            $beside = $this->load($server, $scenario->beside, beside: true);
             try {
-                $disturbed = $load($measured)->figures();
+                $disturbed = $this->load($server, $measured)->figures();
             } catch (\RuntimeException $failure) {
                 $beside->finish();
                 throw new \RuntimeException('with ' . $scenario->beside[0] . ' beside it: ' . $failure->getMessage());
@@ -163,11 +225,13 @@ final class Measurement
      */
     private function summarise(Scenario $scenario, array $result): array
     {
-        $reference = $result['contenders']['c']['runs'] ?? [];
+        $reference = $result['contenders'][$scenario->reference]['runs'] ?? [];
         foreach ($result['contenders'] as &$of) {
             $of['median'] = [];
             foreach (array_keys($of['runs'][array_key_first($of['runs']) ?? 0] ?? []) as $figure) {
-                if ($figure !== 'failures') {
+                if ($figure === 'which') {
+                    $of['which'] = $of['runs'][array_key_first($of['runs'])][$figure];
+                } elseif ($figure !== 'failures') {
                     $of['median'][$figure] = self::median(array_column($of['runs'], $figure));
                 }
             }
@@ -181,7 +245,7 @@ final class Measurement
                 if (($reference[$round][$scenario->figure] ?? 0) > 0 && isset($run[$scenario->figure])) {
                     $ratios[] = $run[$scenario->figure] / $reference[$round][$scenario->figure];
                 }
-                if (($reference[$round]['rate'] ?? 0) > 0) {
+                if (($reference[$round]['rate'] ?? 0) > 0 && isset($run['rate'])) {
                     $rates[] = $run['rate'] / $reference[$round]['rate'];
                 }
             }
@@ -192,7 +256,7 @@ final class Measurement
     }
 
     /** @param list<int|float> $values */
-    private static function median(array $values): float
+    public static function median(array $values): float
     {
         sort($values);
         $count = count($values);

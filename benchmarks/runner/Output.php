@@ -1,5 +1,6 @@
 <?php
-// What came out, as tables: to the terminal as each scenario ends, to files at the end.
+// What came out, as tables: to the terminal as each scenario ends, to files at the end, and from
+// these into the documentation.
 declare(strict_types=1);
 
 namespace Fastsock\Bench;
@@ -21,58 +22,114 @@ final class Output
         'beside_hellos_rate' => 'hellos, 1/s',
         'beside_rate' => 'handshakes, 1/s',
         'beside_jobs' => 'jobs',
+        'turns' => 'turns of its loop for each',
+        'others' => 'others',
+        'waits_per_second' => 'waits, 1/s',
+        'which' => 'which',
     ];
     private const SHARES = ['resumed_share', 'after_resumed_share', 'renewed_share'];
+    private const FILE = 'latest.json';
+    private const BEGIN = '<!-- Between these two lines, ./dev bench --publish writes. -->';
+    private const END = '<!-- End of what ./dev bench --publish writes. -->';
 
-    private string $markdown;
     /** @var array<string, mixed> */
     private array $data;
 
+    /**
+     * @param array<string, Contender> $contenders
+     * @param bool $add whether what is there of other scenarios stays
+     */
     public function __construct(
         private readonly string $directory,
         Machine $machine,
-        Measurement $measurement,
+        private readonly Measurement $measurement,
         string $module,
+        array $contenders,
+        bool $add,
     ) {
         $facts = $machine->facts();
         $facts['fastsock'] = trim((string)shell_exec(escapeshellarg(PHP_BINARY) . ' -d '
             . escapeshellarg("extension=$module") . " -r 'echo phpversion(\"fastsock\");'")) ?: 'not loaded';
-        $facts['rounds'] = "$measurement->rounds of $measurement->seconds s";
-        $this->data = ['when' => gmdate('c'), 'machine' => $facts, 'scenarios' => []];
-        $this->markdown = "# Benchmarks\n\n";
-        foreach ($facts as $name => $value) {
-            $this->markdown .= "- $name: $value\n";
+        $commit = trim((string)shell_exec('git -C ' . escapeshellarg(dirname(__DIR__, 2)) . ' rev-parse --short HEAD 2>/dev/null'));
+        $facts['fastsock'] .= $commit === '' ? '' : " at $commit";
+        $before = $add ? self::read($directory) : null;
+        $this->data = ['when' => gmdate('c'), 'machine' => $facts,
+            'missing' => array_filter(array_map(fn(Contender $one): ?string => $one->missing, $contenders)),
+            'scenarios' => $before['scenarios'] ?? []];
+        foreach ($this->data['missing'] as $name => $why) {
+            fwrite(STDERR, "without $name: $why\n");
         }
-        $this->markdown .= "\nMedians over the rounds; the ratio is the median of each round's ratio to the C server, with its\n"
-            . "least and most. Times are µs.\n";
     }
 
     /** @param array<string, mixed> $result */
     public function add(Scenario $scenario, array $result): void
     {
-        $this->data['scenarios'][$scenario->name] = ['title' => $scenario->title, 'load' => $scenario->load,
-            'figure' => $scenario->figure, 'clients' => $scenario->clients, 'group' => $scenario->group] + $result;
-        $table = $this->table($scenario, $result);
-        echo $table;
-        $this->markdown .= $table;
+        $turns = [];
+        foreach ($result['contenders'] as $of) {
+            $turns[] = count($of['runs']);
+        }
+        $one = ['title' => $scenario->title, 'load' => $scenario->load, 'figure' => $scenario->figure,
+            'unit' => $scenario->unit, 'also' => $scenario->also, 'clients' => $scenario->clients,
+            'group' => $scenario->group, 'reference' => $scenario->reference, 'when' => gmdate('c'),
+            'rounds' => $turns ? max($turns) : 0] + $result;
+        $this->data['scenarios'][$scenario->name] = $one;
+        echo self::table($scenario->name, $one);
     }
 
-    public function write(): void
+    /** Keeps what there is so far, should the run be ended. */
+    public function keep(): void
     {
         if (!is_dir($this->directory)) {
             mkdir($this->directory, recursive: true);
         }
-        foreach (Plot::ofGroups($this->data['scenarios']) as $group => $svg) {
-            file_put_contents("$this->directory/$group.svg", $svg);
-            $this->markdown .= "\n![server CPU for each echo against the number of clients]($group.svg)\n";
-        }
-        $json = json_encode($this->data, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE
+        file_put_contents("$this->directory/" . self::FILE, $this->json());
+    }
+
+    private function json(): string
+    {
+        return json_encode($this->data, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE
             | JSON_PARTIAL_OUTPUT_ON_ERROR) . "\n";
+    }
+
+    public function write(): void
+    {
+        // In the order of the list, whatever the order they were run in.
+        $this->data['scenarios'] = array_replace(
+            array_intersect_key(Scenario::all(), $this->data['scenarios']),
+            $this->data['scenarios'],
+        );
+        $targets = (new Targets($this->data['scenarios']))->table();
+        if ($targets !== '') {
+            echo "\n## Targets\n\n$targets";
+        }
+        $markdown = "# Benchmarks\n\n" . self::document($this->data, '');
         foreach (['latest', gmdate('Ymd-His')] as $name) {
-            file_put_contents("$this->directory/$name.json", $json);
-            file_put_contents("$this->directory/$name.md", $this->markdown);
+            file_put_contents("$this->directory/$name.json", $this->json());
+            file_put_contents("$this->directory/$name.md", $markdown);
+        }
+        foreach (Plot::all($this->data['scenarios']) as $name => $svg) {
+            file_put_contents("$this->directory/$name.svg", $svg);
         }
         echo "\nwritten: $this->directory/latest.md, latest.json\n";
+    }
+
+    /** Puts the latest results and plots into the documentation. */
+    public static function publish(string $directory, string $document): void
+    {
+        $data = self::read($directory) ?? throw new \RuntimeException("no results in $directory");
+        $text = file_get_contents($document);
+        $begin = strpos($text, self::BEGIN);
+        $end = strpos($text, self::END);
+        if ($begin === false || $end === false) {
+            throw new \RuntimeException("$document has no place for the results");
+        }
+        $folder = dirname($document);
+        foreach (Plot::all($data['scenarios']) as $name => $svg) {
+            file_put_contents("$folder/benchmarks-$name.svg", $svg);
+        }
+        file_put_contents($document, substr($text, 0, $begin) . self::BEGIN . "\n\n"
+            . self::document($data, 'benchmarks-') . "\n" . substr($text, $end));
+        echo "written: $document\n";
     }
 
     /**
@@ -90,59 +147,124 @@ final class Output
         }
     }
 
-    /** @param array<string, mixed> $result */
-    private function table(Scenario $scenario, array $result): string
+    /** @return ?array<string, mixed> */
+    private static function read(string $directory): ?array
     {
-        $timed = $scenario->figure === 'cpu_us';
-        $headings = ['server', $scenario->unit, 'to C', ...($timed ? ['rate, 1/s', 'to C', 'p50', 'p99'] : []),
-            ...array_map(fn(string $figure): string => self::HEADINGS[$figure], $scenario->also), 'errors'];
-        $text = "\n## $scenario->title\n\n`./dev bench $scenario->name`\n\n" . self::row($headings)
+        $file = "$directory/" . self::FILE;
+        return is_file($file) ? json_decode(file_get_contents($file), true, flags: JSON_THROW_ON_ERROR) : null;
+    }
+
+    /**
+     * @param array<string, mixed> $data
+     * @param string $prefix of the plots' names
+     */
+    private static function document(array $data, string $prefix): string
+    {
+        $text = "### Machine\n\n";
+        foreach ($data['machine'] as $name => $value) {
+            $text .= "- $name: $value\n";
+        }
+        $text .= '- measured: ' . substr($data['when'], 0, 10) . "\n";
+        foreach ($data['missing'] as $name => $why) {
+            $text .= "- without $name: $why\n";
+        }
+        $targets = (new Targets($data['scenarios']))->table();
+        if ($targets !== '') {
+            $text .= "\n### Targets\n\n$targets";
+        }
+        $plots = Plot::all($data['scenarios']);
+        foreach (array_keys($plots) as $name) {
+            $text .= "\n![" . Plot::TITLES[$name] . "]($prefix$name.svg)\n";
+        }
+        foreach ($data['scenarios'] as $name => $one) {
+            $text .= self::table($name, $one);
+        }
+        return $text;
+    }
+
+    /** @param array<string, mixed> $one a scenario's results */
+    private static function table(string $name, array $one): string
+    {
+        $timed = $one['figure'] === 'cpu_us';
+        $to = $one['reference'] === 'c' ? 'to C' : 'ratio';
+        $headings = ['server', $one['unit'], $to, ...($timed ? ['rate, 1/s', 'to C', 'p50, µs', 'p99, µs'] : []),
+            ...array_map(fn(string $figure): string => self::HEADINGS[$figure], $one['also']), 'errors'];
+        $text = "\n### {$one['title']}\n\n`./dev bench $name`, {$one['rounds']} " . ($one['rounds'] === 1 ? 'turn' : 'turns each') . "\n\n" . self::row($headings)
             . self::row(array_fill(0, count($headings), '---'));
         $notes = [];
-        foreach ($result['contenders'] as $name => $of) {
-            $median = $of['median'];
-            $ratio = $of['ratio'];
-            $cells = [
-                $of['title'],
-                self::number($median[$scenario->figure] ?? null),
-                $ratio === null ? '–' : sprintf('%.2f (%.2f–%.2f)', $ratio['median'], $ratio['least'], $ratio['most']),
-            ];
-            if ($timed) {
-                array_push(
-                    $cells,
-                    self::number($median['rate'] ?? null),
-                    $of['rate_ratio'] === null ? '–' : sprintf('%.2f', $of['rate_ratio']),
-                    self::number($median['p50_us'] ?? null),
-                    self::number($median['p99_us'] ?? null),
-                );
-            }
-            foreach ($scenario->also as $figure) {
-                $value = $median[$figure] ?? null;
-                $cells[] = in_array($figure, self::SHARES, true) && $value !== null
-                    ? sprintf('%.1f %%', 100 * $value) : self::number($value);
-            }
-            $text .= self::row([...$cells, (string)$of['errors']]);
-            if ($of['failure'] !== null) {
-                $notes[] = "$name failed: {$of['failure']}";
-            }
-            if ($of['disturbed'] > 0) {
-                $notes[] = sprintf(
-                    '%s: something else took the server\'s CPU in %d of %d turns',
-                    $name,
-                    $of['disturbed'],
-                    count($of['runs']),
-                );
-            }
-            foreach ($of['runs'] as $run) {
-                foreach ($run['failures'] as $why => $count) {
-                    $notes[] = "$name: $count times \"$why\"";
-                }
-            }
+        foreach ($one['contenders'] as $who => $of) {
+            $text .= self::row(self::cells($one, $of, $timed));
+            array_push($notes, ...self::notes($who, $of));
         }
-        foreach ($result['missing'] as $name => $why) {
-            $notes[] = "$name: $why";
+        $disturbed = array_filter(array_column($one['contenders'], 'disturbed'));
+        if ($disturbed) {
+            $notes[] = sprintf(
+                'something else took the server\'s CPU in %d of %d turns',
+                array_sum($disturbed),
+                array_sum(array_map(fn(array $of): int => count($of['runs']), $one['contenders'])),
+            );
+        }
+        $cannot = [];
+        foreach ($one['missing'] as $who => $why) {
+            $cannot[$why][] = $who;
+        }
+        foreach ($cannot as $why => $whos) {
+            $notes[] = implode(', ', $whos) . ": $why";
         }
         return $text . ($notes ? "\n- " . implode("\n- ", $notes) . "\n" : '');
+    }
+
+    /**
+     * @param array<string, mixed> $one
+     * @param array<string, mixed> $of
+     * @return list<string>
+     */
+    private static function cells(array $one, array $of, bool $timed): array
+    {
+        $median = $of['median'];
+        $ratio = $of['ratio'];
+        $range = $ratio !== null && count($of['runs']) > 1;
+        $cells = [
+            $of['title'],
+            self::number($median[$one['figure']] ?? null),
+            $ratio === null ? '–' : sprintf($range ? '%.2f (%.2f–%.2f)' : '%.2f', ...array_values($ratio)),
+        ];
+        if ($timed) {
+            array_push(
+                $cells,
+                self::number($median['rate'] ?? null),
+                $of['rate_ratio'] === null ? '–' : sprintf('%.2f', $of['rate_ratio']),
+                self::number($median['p50_us'] ?? null),
+                self::number($median['p99_us'] ?? null),
+            );
+        }
+        foreach ($one['also'] as $figure) {
+            $value = $median[$figure] ?? null;
+            $cells[] = match (true) {
+                $figure === 'which' => $of['which'] ?? '–',
+                in_array($figure, self::SHARES, true) && $value !== null => sprintf('%.1f %%', 100 * $value),
+                default => self::number($value),
+            };
+        }
+        return [...$cells, (string)$of['errors']];
+    }
+
+    /**
+     * @param array<string, mixed> $of
+     * @return list<string>
+     */
+    private static function notes(string $who, array $of): array
+    {
+        $notes = [];
+        if ($of['failure'] !== null) {
+            $notes[] = "$who failed: {$of['failure']}";
+        }
+        foreach ($of['runs'] as $run) {
+            foreach ($run['failures'] as $why => $count) {
+                $notes[] = "$who: $count times \"$why\"";
+            }
+        }
+        return $notes;
     }
 
     /** @param list<string> $cells */

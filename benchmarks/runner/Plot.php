@@ -8,33 +8,44 @@ namespace Fastsock\Bench;
 final class Plot
 {
     private const WIDTH = 760;
-    private const HEIGHT = 420;
+    private const HEIGHT = 460;
     private const LEFT = 70;
     private const RIGHT = 200;
     private const TOP = 30;
     private const BOTTOM = 55;
-    private const COLOURS = ['#555555', '#c2410c', '#1d4ed8', '#15803d', '#7e22ce', '#0e7490', '#a16207', '#be123c'];
+    private const COLOURS = ['#555555', '#c2410c', '#1d4ed8', '#15803d', '#7e22ce', '#0e7490', '#a16207', '#be123c',
+        '#4d7c0f', '#9f1239', '#0369a1', '#6d28d9'];
+
+    public const TITLES = [
+        'scale' => 'server CPU for each echo of 64 bytes',
+        'instructions' => 'instructions in user space for each echo',
+    ];
+    private const ACTIVE = ['scale' => '10 of them active', 'instructions' => 'one of them active'];
 
     /**
      * @param array<string, array<string, mixed>> $scenarios results by name
-     * @return array<string, string> SVG by group
+     * @return array<string, string> SVG by the name of the group
      */
-    public static function ofGroups(array $scenarios): array
+    public static function all(array $scenarios): array
     {
         $lines = [];
         foreach ($scenarios as $scenario) {
-            foreach ($scenario['group'] === null ? [] : $scenario['contenders'] as $contender) {
+            foreach (isset(self::TITLES[$scenario['group'] ?? '']) ? $scenario['contenders'] : [] as $contender) {
                 $value = $contender['median'][$scenario['figure']] ?? null;
                 if ($value !== null && $value > 0) {
                     $lines[$scenario['group']][strtr($contender['title'], ['*' => '', '`' => ''])][$scenario['clients']] = $value;
                 }
             }
         }
-        return array_map(self::draw(...), $lines);
+        $plots = [];
+        foreach ($lines as $group => $of) {
+            $plots[$group] = self::draw($of, self::TITLES[$group], self::ACTIVE[$group], $group === 'scale' ? ' µs' : '');
+        }
+        return $plots;
     }
 
-    /** @param array<string, array<int, float>> $lines title => clients => µs */
-    private static function draw(array $lines): string
+    /** @param array<string, array<int, float>> $lines title => clients => value */
+    private static function draw(array $lines, string $title, string $active, string $unit): string
     {
         $clients = array_unique(array_merge(...array_values(array_map(array_keys(...), $lines))));
         $values = array_merge(...array_values(array_map(array_values(...), $lines)));
@@ -51,17 +62,17 @@ final class Plot
             $svg .= self::line($x($count), self::TOP, $x($count), self::HEIGHT - self::BOTTOM)
                 . self::text($x($count), self::HEIGHT - self::BOTTOM + 18, number_format($count), 'middle');
         }
-        foreach ([1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000] as $value) {
+        foreach (self::marks(min($values), max($values)) as $value) {
             if ($value >= min($values) / 1.5 && $value <= max($values) * 1.5) {
                 $svg .= self::line(self::LEFT, $y($value), self::WIDTH - self::RIGHT, $y($value))
-                    . self::text(self::LEFT - 8, $y($value) + 4, "$value µs", 'end');
+                    . self::text(self::LEFT - 8, $y($value) + 4, number_format($value) . $unit, 'end');
             }
         }
-        $svg .= self::text($middle, self::HEIGHT - 12, 'clients connected, 10 of them active', 'middle')
-            . self::text($middle, 18, 'server CPU for each echo of 64 bytes', 'middle');
+        $svg .= self::text($middle, self::HEIGHT - 12, "clients connected, $active", 'middle')
+            . self::text($middle, 18, $title, 'middle');
         $labels = [];
-        foreach (array_keys($lines) as $index => $title) {
-            $points = $lines[$title];
+        foreach (array_keys($lines) as $index => $name) {
+            $points = $lines[$name];
             ksort($points);
             $colour = self::COLOURS[$index % count(self::COLOURS)];
             $path = implode(' ', array_map(
@@ -73,16 +84,30 @@ final class Plot
             foreach ($points as $count => $value) {
                 $svg .= sprintf("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>\n", $x($count), $y($value), $colour);
             }
-            $labels[] = [$y(end($points)), $title, $colour];
+            $labels[] = [$y(end($points)), $name, $colour];
         }
         // Beside the ends of the lines, moved apart where these are close.
         sort($labels);
         $lowest = -INF;
-        foreach ($labels as [$at, $title, $colour]) {
+        foreach ($labels as [$at, $name, $colour]) {
             $lowest = max($at + 4, $lowest + 16);
-            $svg .= self::text(self::WIDTH - self::RIGHT + 12, $lowest, $title, 'start', $colour);
+            $svg .= self::text(self::WIDTH - self::RIGHT + 12, $lowest, $name, 'start', $colour);
         }
         return "$svg</svg>\n";
+    }
+
+    /** @return list<float> round values for the axis */
+    private static function marks(float $least, float $most): array
+    {
+        $marks = [];
+        for ($power = 1; $power < $most * 10; $power *= 10) {
+            foreach ([1, 2, 5] as $digit) {
+                if ($digit * $power >= $least / 1.5 && $digit * $power <= $most * 1.5) {
+                    $marks[] = (float)($digit * $power);
+                }
+            }
+        }
+        return $marks;
     }
 
     /** @return \Closure(int|float): float */

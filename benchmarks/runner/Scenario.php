@@ -16,12 +16,16 @@ final class Scenario
      * @param ?list<string> $beside the load that runs beside; the turn is then measured without
      *     and with it
      * @param list<string> $mayFail contenders whose failure is a finding and not a fault
-     * @param ?string $option an option for the servers: jobs, lines
+     * @param ?string $option an option for the servers: jobs, lines, turns
      * @param ?string $group several scenarios that are run by one name, and drawn as a curve of the
      *     figure against the clients
      * @param int $operations how many a turn has, whatever its length, unless turns are short
      * @param bool $sink whether the servers count bytes instead of echoing them
      * @param list<string> $also further figures of the load for the table
+     * @param ?list<string> $only the contenders; null: all that can
+     * @param string $reference the contender that ratios are to
+     * @param ?string $count what is counted and not timed: calls, instructions
+     * @param ?string $script a program in scripts/ that measures itself; there are no server and load
      */
     private function __construct(
         public readonly string $name,
@@ -43,7 +47,19 @@ final class Scenario
         public readonly ?string $group = null,
         public readonly bool $sink = false,
         public readonly int $operations = 0,
+        public readonly bool $datagrams = false,
+        public readonly ?array $only = null,
+        public readonly string $reference = 'c',
+        public readonly ?string $count = null,
+        public readonly ?string $script = null,
     ) {
+    }
+
+    /** Whether the clients stay from turn to turn, so that turns can be short. */
+    public function inPhases(): bool
+    {
+        return in_array($this->load[0] ?? '', ['echo', 'turnover'], true) && !$this->fresh
+            && $this->count === null && $this->script === null && $this->beside === null;
     }
 
     public function has(string $variant): bool
@@ -53,7 +69,8 @@ final class Scenario
 
     public function isPlainEcho(): bool
     {
-        return !$this->tls && !$this->sink && $this->option === null;
+        return !$this->tls && !$this->sink && !$this->datagrams && $this->script === null
+            && in_array($this->option, [null, 'turns'], true);
     }
 
     /** @return array<string, self> */
@@ -193,6 +210,20 @@ final class Scenario
                 ['echo', '--clients', '19000', '--active', '1'],
                 clients: 19000,
             ),
+            new self(
+                'turnover',
+                '19,000 clients, of which one leaves and another comes and has one echo, again and again',
+                ['turnover', '--clients', '19000'],
+                clients: 19000,
+                option: 'turns',
+                also: ['turns'],
+            ),
+            new self(
+                'udp',
+                'Echo of a datagram of 64 bytes, 50 sockets, all active',
+                ['udp', '--clients', '50'],
+                datagrams: true,
+            ),
             new self('churn', 'Connect, 64-byte echo, close', ['churn']),
             new self(
                 'bulk',
@@ -214,6 +245,67 @@ final class Scenario
                 ...$memory,
                 option: 'lines',
             ),
+            new self(
+                'inner-select',
+                'A select on one stream, in a program that has just selected over 20,000 others, or over none',
+                [],
+                'inner_ns',
+                'time for the inner select, ns',
+                also: ['others'],
+                only: ['fastsock-alone', 'fastsock', 'core-alone', 'core'],
+                reference: 'fastsock-alone',
+                clients: 20000,
+                script: 'inner_select',
+            ),
+            new self(
+                'paused',
+                '1,000 streams with unread data that are in no array, while select waits for another',
+                [],
+                'idle_cpu_us_per_second',
+                'CPU, µs a second',
+                also: ['waits_per_second'],
+                only: ['fastsock-alone', 'fastsock', 'core-alone'],
+                reference: 'fastsock-alone',
+                clients: 1000,
+                script: 'paused',
+            ),
+            ...array_map(fn(int $active): self => new self(
+                "calls-$active",
+                "System calls for an echo, $active active " . ($active === 1 ? 'client' : 'clients'),
+                ['echo', '--clients', (string)$active],
+                'calls',
+                'system calls for each echo',
+                clients: $active,
+                group: 'calls',
+                only: ['c', 'core', 'sockets', 'fastsock'],
+                operations: 20000,
+                count: 'calls',
+                also: ['which'],
+            ), [1, 50, 1000]),
+            new self(
+                'calls-bulk',
+                'System calls for each MiB of 1 GiB through one connection, read by `fread($stream, 1 << 20)`',
+                ['bulk', '--size', (string)(1 << 30)],
+                'calls',
+                'system calls for each MiB',
+                variants: ['unbuffered'],
+                sink: true,
+                only: ['c', 'core', 'core-unbuffered', 'fastsock'],
+                count: 'calls',
+                also: ['which'],
+            ),
+            ...array_map(fn(int $clients): self => new self(
+                "instructions-$clients",
+                'Instructions in user space for an echo, ' . number_format($clients) . ' clients, 1 active',
+                ['echo', '--clients', (string)$clients, '--active', '1', '--concurrency', '32', '--timeout', '120'],
+                'instructions',
+                'instructions for each echo',
+                clients: $clients,
+                group: 'instructions',
+                only: ['c', 'core', 'sockets', 'fastsock'],
+                operations: 8000,
+                count: 'instructions',
+            ), [10, 900, 5000]),
             ...array_map(fn(int $clients): self => new self(
                 "scale-$clients",
                 'Echo of 64 bytes, ' . number_format($clients) . ' clients, 10 active',

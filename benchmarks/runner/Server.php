@@ -70,7 +70,7 @@ final class Server
     {
         $read = [$this->pipes[1]];
         $write = $except = null;
-        $line = stream_select($read, $write, $except, 10) === 1 ? fgets($this->pipes[1]) : false;
+        $line = stream_select($read, $write, $except, 30) === 1 ? fgets($this->pipes[1]) : false;
         if ($line === false || preg_match($pattern, trim($line), $match) !== 1) {
             throw new \RuntimeException('it did not start: ' . trim((string)$line . ' ' . $this->complaints()));
         }

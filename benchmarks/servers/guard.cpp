@@ -6,7 +6,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +15,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <initializer_list>
+
+#include "../descriptors.h"
 
 namespace {
 
@@ -33,11 +34,7 @@ namespace {
     CPU_SET(cpu, &cpus);
     if (sched_setaffinity(0, sizeof cpus, &cpus) != 0) std::perror("guard: sched_setaffinity");
   }
-  rlimit files{};
-  if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
-    files.rlim_cur = files.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &files);
-  }
+  RaiseDescriptorLimit();
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);

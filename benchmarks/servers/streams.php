@@ -1,9 +1,10 @@
 <?php
 // An echo server on PHP's streams: a listener, stream_select, and an array of clients. The text
 // that fastsock is measured with is this one, in which only the names of functions are changed.
-// Usage: php streams.php tcp|tls|starttls [PEM|- [WORKERS [nodelay|jobs|lines]]]; PEM: certificate
-// and key. jobs: a message that begins with JOB holds the worker up for 300 ms, as a slow query
-// does. lines: reads by fgets.
+// Usage: php streams.php tcp|tls|starttls [PEM|- [WORKERS [nodelay|jobs|lines|turns]]]; PEM:
+// certificate and key. jobs: a message that begins with JOB holds the worker up for 300 ms, as a
+// slow query does. lines: reads by fgets. turns: a message that begins with TURNS is answered with
+// how often the loop has turned.
 // starttls: the listener is plain, and each connection turns to TLS after accept, in the loop.
 declare(strict_types=1);
 
@@ -52,6 +53,7 @@ function serve($listener, bool $starttls, bool $shared, string $option): never
     $crypto = STREAM_CRYPTO_METHOD_TLSv1_2_SERVER | STREAM_CRYPTO_METHOD_TLSv1_3_SERVER;
     $jobs = $option === 'jobs';
     $lines = $option === 'lines';
+    $turns = $option === 'turns' ? 0 : null;
     $timeout = $shared ? 0.0 : null;
     $streams = [$listener];
     $shaking = []; // key => true: TLS is not there yet
@@ -63,6 +65,9 @@ function serve($listener, bool $starttls, bool $shared, string $option): never
         $except = null;
         if (stream_select($read, $write, $except, null) === false) {
             continue;
+        }
+        if ($turns !== null) {
+            $turns++;
         }
         foreach ($write ?? [] as $key => $stream) {
             $put = fwrite($stream, $unsent[$key]);
@@ -110,6 +115,9 @@ function serve($listener, bool $starttls, bool $shared, string $option): never
             }
             if ($jobs && str_starts_with($data, 'JOB')) {
                 usleep(300000);
+            }
+            if ($turns !== null && str_starts_with($data, 'TURNS')) {
+                $data = "$turns\n";
             }
             $put = fwrite($stream, $data);
             if ($put !== strlen($data)) {
