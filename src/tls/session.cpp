@@ -42,7 +42,8 @@ std::unique_ptr<Session> Session::Create(std::shared_ptr<Context> context, Wire*
   ErrorQueueGuard guard;
   bool is_client = context->spec().role == Role::kClient;
   const ContextSpec& options = context->spec();
-  bool counts = options.reneg_limit + (options.tells_renegotiation ? 1 : 0) > 0;
+  bool counts =
+      options.reneg_limit > 0 || (options.reneg_limit == 0 && options.tells_renegotiation);
   SSL_CTX* ctx = context->get();
   std::unique_ptr<Session> session(new Session(std::move(context)));
   session->wire_.wire = wire;

@@ -36,6 +36,8 @@ same_output('require "' . __DIR__ . '/../inc/process.inc"; require "' . __DIR__ 
     {
         $messages = [];
         set_error_handler(function (int $level, string $text) use (&$messages) {
+            // one sentence in older versions of core, two in newer ones
+            $text = preg_replace("/Peer certificate (subjectAltName did not match expected name |CN=`[^']*' did not match expected CN=)/", 'Peer certificate is not for ', $text);
             $messages[] = '    ' . preg_replace(['/:\d{4,5}\b/', '~\S*/fastsock-tls-[-\w]+/~'], [':PORT', ''], $text);
             return true;
         });

@@ -13,7 +13,7 @@ require __DIR__ . '/../inc/dropin.inc';
 // Core's own handling of a list of no use, and of a certificate chosen by name, loses the list.
 $agreed = [['agreed: null', 'agreed: "h2"'], ['client | agreed: null', 'client | agreed: "h2"']];
 dropin_parity('tls_alpn', ['a client with empty names' => $agreed, 'with the certificate that a name has chosen' => $agreed]);
-foreach (['capture', 'certificates', 'ciphers', 'client_certificates', 'crypto_metadata', 'default_protocols', 'dh', 'fingerprint', 'options', 'peer_name', 'protocols', 'server_failures', 'verification'] as $about) {
+foreach (['capture', 'certificates', 'ciphers', 'client_certificates', 'crypto_metadata', 'default_protocols', 'dh', 'fingerprint', 'options', 'protocols', 'server_failures', 'verification'] as $about) {
     dropin_parity("tls_$about");
 }
 ?>
@@ -28,7 +28,6 @@ tls_default_protocols: compared
 tls_dh: compared
 tls_fingerprint: compared
 tls_options: compared
-tls_peer_name: compared
 tls_protocols: compared
 tls_server_failures: compared
 tls_verification: compared

@@ -70,6 +70,17 @@ TEST(ParseHostPort, RefusesPortsThatAreNotPorts) {
   }
 }
 
+TEST(ParseHostPort, ByCoresRulesReadsAPortAsAtoiDoes) {
+  auto port = [](std::string_view text) {
+    return ParseHostPort(text, AddressRules::kAsCore).value().port;
+  };
+  EXPECT_EQ(port("127.0.0.1:65536"), 0);
+  EXPECT_EQ(port("127.0.0.1:70000"), 70000 - 65536);
+  EXPECT_EQ(port("127.0.0.1:80x"), 80);
+  EXPECT_EQ(port("[::1]:"), 0);
+  EXPECT_FALSE(ParseHostPort("127.0.0.1", AddressRules::kAsCore).ok());
+}
+
 TEST(ParseHostPort, RefusesTextWithoutAPort) {
   for (const char* text : {"", "h", "h:", ":", "[", "127.0.0.1"}) {
     EXPECT_EQ(Complaint(ParseHostPort(text)), string("Failed to parse address \"") + text + "\"");

@@ -6,8 +6,9 @@ namespace {
 // A server whose client is OpenSSL itself.
 class RenegotiationTest : public TlsTest {
  protected:
-  void Connect(int version, int reneg_limit = 0) {
+  void Connect(int version, int reneg_limit = 0, bool tells = false) {
     ContextSpec spec = ServerSpec();
+    spec.tells_renegotiation = tells;
     spec.reneg_limit = reneg_limit;
     spec.reneg_window = 100000;
     if (version == TLS1_2_VERSION) spec.protocols = kTls12;
@@ -43,6 +44,13 @@ class RenegotiationTest : public TlsTest {
   Transfer last{0, 0};
   int refusal = 0;
 };
+
+TEST_F(RenegotiationTest, ALimitOfZeroMayTellOfTheFirst) {
+  Connect(TLS1_2_VERSION, 0, true);
+  EXPECT_FALSE(Renegotiate());
+  EXPECT_EQ(last.error, EPROTO);
+  EXPECT_EQ(server->failure().reason, Reason::kRenegotiation);
+}
 
 TEST_F(RenegotiationTest, ReadWaitsToWriteWhenItHasToAnswer) {
   Connect(TLS1_2_VERSION, -1);
