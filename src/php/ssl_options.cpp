@@ -70,7 +70,7 @@ bool ResolvePath(const std::string& path, const char* option, std::string* resol
   // Links stay: a renewal may lead one elsewhere, which is noticed only by who goes by its name.
   *resolved = path;
   if (!IS_ABSOLUTE_PATH(path.c_str(), path.size()) &&
-      VCWD_GETCWD(buffer, sizeof(buffer)) != nullptr) {
+      expand_filepath_with_mode(".", buffer, nullptr, 0, CWD_EXPAND) != nullptr) {
     *resolved = std::string(buffer) + '/' + path;
   }
   if (IsPathPermitted(*resolved)) return true;
