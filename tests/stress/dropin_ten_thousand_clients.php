@@ -1,0 +1,36 @@
+<?php
+// 10,000 clients connected at once to unchanged programs in drop-in mode, every echo compared byte for
+// byte; and the same without it, which must fail near 1,024 descriptors. Ends by itself: 0 when all of
+// that is so, 1 otherwise.
+//   php -d extension=modules/fastsock.so tests/stress/dropin_ten_thousand_clients.php
+//   --programs=react,workerman,ratchet,amp --clients=10000 --rounds=3 --only=with|without --module=FILE --applications=DIR
+
+require __DIR__ . '/../programs/common.php';
+
+$options = getopt('', ['programs:', 'clients:', 'rounds:', 'only:', 'module:', 'applications:']);
+$clients = (int) ($options['clients'] ?? 10000);
+$rounds = (int) ($options['rounds'] ?? 3);
+$failed = false;
+limit_descriptors(20000);
+foreach (explode(',', $options['programs'] ?? 'react,workerman,ratchet,amp') as $name) {
+    foreach (isset($options['only']) ? [$options['only']] : ['without', 'with'] as $way) {
+        $server = new Program($name, $way === 'with', $options);
+        $began = now();
+        $got = hold($server, $clients, $rounds, $name === 'ratchet', $way === 'with' ? 30 : 5);
+        $complete = $got['connected'] === $clients && $got['same'] === $clients * ($rounds + 1) && !$got['wrong'];
+        $as_meant = $way === 'with' ? $complete : $got['connected'] < 1024;
+        $failed = $failed || !$as_meant;
+        printf("%-10s %-8s connected at once %d of %d, echoes the same %d of %d, %.1f s, server %.1f s of CPU%s\n", $name, $way,
+            $got['connected'], $clients, $got['same'], $clients * ($rounds + 1), now() - $began, $server->alive() ? $server->cpu() : 0,
+            $as_meant ? '' : ': NOT AS MEANT');
+        foreach (array_unique($got['wrong']) as $what) {
+            echo "    $what\n";
+        }
+        if ($server->said() !== '' && ($way === 'without' || !$as_meant)) {
+            echo '    the server said: ', substr(preg_replace('/\s+/', ' ', $server->said()), 0, 200), "\n";
+        }
+        $server = null;
+    }
+}
+echo $failed ? 'FAILED' : 'every echo the same with drop-in mode', "\n";
+exit($failed ? 1 : 0);
