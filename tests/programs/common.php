@@ -256,3 +256,33 @@ function hold_some($control, int $port, int $first, int $count, int $rounds, boo
     hear($control, 170);
     return 0;
 }
+
+/** The report of .build/bench/load on core 1, against a server; $options as its own. */
+function bench_load(string $command, Program $server, array $options): array
+{
+    $arguments = ['taskset', '-c', '1', bench_program(), $command, '--port', (string) $server->port, '--pids', (string) $server->pid];
+    foreach ($options as $name => $value) {
+        array_push($arguments, "--$name", (string) $value);
+    }
+    $process = proc_open($arguments, [['file', '/dev/null', 'r'], ['pipe', 'w']], $pipes);
+    $said = stream_get_contents($pipes[1]);
+    proc_close($process);
+    return json_decode(trim($said), true) ?? throw new RuntimeException("load $command said: $said; the server: " . $server->said());
+}
+
+function bench_program(): string
+{
+    $program = ROOT . '/.build/bench/load';
+    if (!is_file($program)) {
+        fwrite(STDERR, "make -C benchmarks OUT=$program first\n");
+        exit(2);
+    }
+    return $program;
+}
+
+function median(array $numbers): float
+{
+    sort($numbers);
+    $middle = intdiv(count($numbers), 2);
+    return count($numbers) % 2 ? $numbers[$middle] : ($numbers[$middle - 1] + $numbers[$middle]) / 2;
+}
