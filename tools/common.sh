@@ -54,6 +54,12 @@ packages_for() {
         command -v clang-format >/dev/null || echo clang-format
         command -v clang-tidy >/dev/null || echo clang-tidy
         ;;
+      programs)
+        command -v composer >/dev/null || echo composer
+        command -v git >/dev/null || echo git
+        php -m | grep -qx mbstring || echo php-mbstring
+        php -m | grep -qx xml || echo php-xml
+        ;;
       variants)
         command -v dpkg-source >/dev/null || echo dpkg-dev
         command -v xz >/dev/null || echo xz-utils
