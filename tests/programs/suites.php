@@ -8,6 +8,7 @@ $suites = json_decode(file_get_contents(__DIR__ . '/suites.json'), true, flags: 
 
 match ($argv[1] ?? '') {
     '--list' => print(implode("\n", array_keys(array_filter($suites, fn($suite) => isset($suite['repository'])))) . "\n"),
+    '--wanted' => print(md5(json_encode($suites[$argv[2]] ?? fail("no suite '$argv[2]'"))) . "\n"),
     '--prepare' => prepare($argv[2], $suites[$argv[2]] ?? fail("no suite '$argv[2]'"), $argv[3], $argv[4] ?? null),
     '--run' => exit(run($suites, $argv[2], $argv[3], array_slice($argv, 4))),
     default => fail('is run by ./dev programs'),
@@ -28,7 +29,7 @@ function repository(string $name, ?string $mirrors): string
 /** Checks a suite out, and writes a composer.json that asks for no more than its tests need. */
 function prepare(string $name, array $suite, string $folder, ?string $mirrors): void
 {
-    if (isset($suite['repository']) && !is_dir("$folder/.git")) {
+    if (isset($suite['repository'])) {
         $from = repository($suite['repository'], $mirrors);
         exec('git clone -q --branch ' . escapeshellarg($suite['version']) . ' ' . escapeshellarg($from) . ' '
             . escapeshellarg($folder) . ' 2>&1', $output, $status);
@@ -66,6 +67,11 @@ function outcomes(string $folder, string $log, string $ini, array $left_out): ar
     if ($ini !== '') {
         $environment['PHP_INI_SCAN_DIR'] = ":$ini"; // an empty entry is the compiled-in folder
     }
+    // proves that the suite, and what it starts, is in the mode that is meant
+    $canary = proc_open([PHP_BINARY, '-r', 'echo shell_exec(PHP_BINARY . " -r \'echo extension_loaded(\"fastsock\") && ini_get(\"fastsock.dropin\") ? 1 : 0;\'");'],
+        [1 => ['pipe', 'w']], $pipes, $folder, $environment);
+    stream_get_contents($pipes[1]) === ($ini === '' ? '0' : '1') || fail('a program that another starts is not in the mode that is meant');
+    proc_close($canary);
     $output = ['file', "$log.log", 'w'];
     $status = proc_close(proc_open($command, [['file', '/dev/null', 'r'], $output, $output], $pipes, $folder, $environment));
     $document = new DOMDocument();
