@@ -7,7 +7,7 @@ const LIMIT = 240; // seconds for a suite: one that hangs is a difference
 $suites = json_decode(file_get_contents(__DIR__ . '/suites.json'), true, flags: JSON_THROW_ON_ERROR);
 
 match ($argv[1] ?? '') {
-    '--list' => print(implode("\n", array_keys(array_filter($suites, fn($suite) => isset($suite['repository'])))) . "\n"),
+    '--list' => print(implode("\n", array_keys($suites)) . "\n"),
     '--wanted' => print(md5(json_encode($suites[$argv[2]] ?? fail("no suite '$argv[2]'"))) . "\n"),
     '--prepare' => prepare($argv[2], $suites[$argv[2]] ?? fail("no suite '$argv[2]'"), $argv[3], $argv[4] ?? null),
     '--run' => exit(run($suites, $argv[2], $argv[3], array_slice($argv, 4))),
@@ -139,6 +139,22 @@ function compare(string $name, array $suite, string $folder, string $output, str
     return ['row' => $row, 'wrong' => $wrong, 'notes' => $notes];
 }
 
+/** @return array<string, bool> what small servers and clients on the libraries do, both ways; they print details */
+function applications(string $folder, string $module): array
+{
+    $scripts = [
+        'echo servers on ReactPHP, Workerman, Ratchet and Amp' => ['dropin_ten_thousand_clients.php', '--clients=300'],
+        'HTTPS clients, verification failures, kept connections' => ['dropin_https.php', '--'],
+        'ReactPHP and Revolt loops with 5,000 idle sockets' => ['dropin_loops.php', '--idle=5000'],
+    ];
+    $works = [];
+    foreach ($scripts as $what => [$script, $option]) {
+        $command = [PHP_BINARY, '-d', "extension=$module", dirname(__DIR__) . "/stress/$script", "--applications=$folder", "--module=$module", $option];
+        $works[$what] = proc_close(proc_open($command, [['file', '/dev/null', 'r'], STDERR, STDERR], $pipes)) === 0;
+    }
+    return $works;
+}
+
 function run(array $suites, string $cache, string $output, array $arguments): int
 {
     $write = in_array('--write', $arguments, true);
@@ -149,6 +165,14 @@ function run(array $suites, string $cache, string $output, array $arguments): in
     $lists = '';
     $totals = [0, 0, 0];
     foreach (array_diff($arguments, ['--write']) as $name) {
+        if ($name === 'applications') {
+            foreach (applications("$cache/$name", "$output/fastsock.so") as $what => $works) {
+                echo $line = "- $name: $what: " . ($works ? 'works' : '**fails**') . "\n";
+                $lists .= $line;
+                $totals[$works ? 0 : 1]++;
+            }
+            continue;
+        }
         $result = compare($name, $suites[$name] ?? fail("no suite '$name'"), "$cache/$name", $output, "$output/ini");
         $line = '| ' . implode(' | ', $result['row']) . " |\n";
         echo $line;

@@ -1,7 +1,7 @@
 <?php
 // 10,000 clients connected at once to unchanged programs in drop-in mode, every echo compared byte for
 // byte; and 2,000 without it, where select must fail at 1,024 descriptors. Ends by itself: 0 when all
-// of that is so, 1 otherwise.
+// of that is so, 1 otherwise. With fewer than 900 clients every echo must be the same both ways.
 //   php -d extension=modules/fastsock.so tests/stress/dropin_ten_thousand_clients.php
 //   --programs=react,workerman,ratchet,amp --clients=10000 --rounds=3 --only=with|without --module=FILE --applications=DIR
 
@@ -23,7 +23,7 @@ foreach (explode(',', $options['programs'] ?? 'react,workerman,ratchet,amp') as 
         $complete = $got['connected'] === $wanted && $got['same'] === $wanted * ($rounds + 1) && !$got['wrong'];
         // Workerman goes on without select: it asks every connection in every turn, at the full processor
         $as_meant = $way === 'with' ? $complete && !preg_match(SELECT_FAILED, $server->log())
-            : (!$complete || $name === 'workerman') && preg_match(SELECT_FAILED, $server->log());
+            : ($wanted < 900 ? $complete : (!$complete || $name === 'workerman') && preg_match(SELECT_FAILED, $server->log()));
         $failed = $failed || !$as_meant;
         printf("%-10s %-8s connected at once %d of %d, echoes the same %d of %d, %.1f s, server %.1f s of CPU%s\n", $name, $way,
             $got['connected'], $wanted, $got['same'], $wanted * ($rounds + 1), now() - $began, $server->alive() ? $server->cpu() : 0,
@@ -37,5 +37,5 @@ foreach (explode(',', $options['programs'] ?? 'react,workerman,ratchet,amp') as 
         $server = null;
     }
 }
-echo $failed ? 'FAILED' : 'every echo the same with drop-in mode', "\n";
+echo $failed ? 'FAILED' : 'every echo the same in drop-in mode', "\n";
 exit($failed ? 1 : 0);
