@@ -54,7 +54,7 @@ function prepare(string $name, array $suite, string $folder, ?string $mirrors): 
 }
 
 /** @return array{array<string, string>, string} the outcome of each test, and how the suite ended */
-function outcomes(string $folder, string $log, string $ini, array $left_out): array
+function outcomes(string $folder, string $log, string $ini, array $left_out, ?string $date): array
 {
     $program = is_file("$folder/vendor/bin/pest") ? 'vendor/bin/pest' : 'vendor/bin/phpunit';
     $command = ['timeout', (string) LIMIT, PHP_BINARY, $program, '--exclude-group', 'internet', '--log-junit', "$log.xml"];
@@ -66,6 +66,11 @@ function outcomes(string $folder, string $log, string $ini, array $left_out): ar
     unset($environment['PHP_INI_SCAN_DIR']);
     if ($ini !== '') {
         $environment['PHP_INI_SCAN_DIR'] = ":$ini"; // an empty entry is the compiled-in folder
+    }
+    if ($date !== null) { // its certificates were valid then
+        $environment['LD_PRELOAD'] = glob('/usr/lib/*/faketime/libfaketime.so.1')[0] ?? fail('libfaketime is missing');
+        $environment['FAKETIME'] = "@$date 00:00:00";
+        $environment['FAKETIME_DONT_FAKE_MONOTONIC'] = '1';
     }
     // proves that the suite, and what it starts, is in the mode that is meant
     $canary = proc_open([PHP_BINARY, '-r', 'echo shell_exec(PHP_BINARY . " -r \'echo extension_loaded(\"fastsock\") && ini_get(\"fastsock.dropin\") ? 1 : 0;\'");'],
@@ -94,9 +99,9 @@ function outcomes(string $folder, string $log, string $ini, array $left_out): ar
 /** @return array{row: list<int|string>, wrong: list<string>, notes: list<string>} */
 function compare(string $name, array $suite, string $folder, string $output, string $ini): array
 {
-    [$without, $end] = outcomes($folder, "$output/$name.without", '', []);
+    [$without, $end] = outcomes($folder, "$output/$name.without", '', [], $suite['date'] ?? null);
     $designed = array_keys($suite['by_design'] ?? []);
-    [$with, $other_end] = outcomes($folder, "$output/$name.with", $ini, $designed);
+    [$with, $other_end] = outcomes($folder, "$output/$name.with", $ini, $designed, $suite['date'] ?? null);
     $wrong = $end === 'complete' ? [] : ["without: $end"];
     $wrong = $other_end === 'complete' ? $wrong : [...$wrong, "with: $other_end"];
     $notes = [];
@@ -112,8 +117,8 @@ function compare(string $name, array $suite, string $folder, string $output, str
     }
     if ($suspicious && $other_end === 'complete') {
         // once more each way: some of these suites test times
-        [$again] = outcomes($folder, "$output/$name.without-again", '', []);
-        [$once_more] = outcomes($folder, "$output/$name.with-again", $ini, $designed);
+        [$again] = outcomes($folder, "$output/$name.without-again", '', [], $suite['date'] ?? null);
+        [$once_more] = outcomes($folder, "$output/$name.with-again", $ini, $designed, $suite['date'] ?? null);
         foreach ($suspicious as $test => $outcome) {
             if (($once_more[$test] ?? '') === 'passed') {
                 $notes[] = "$test: $outcome with, passed in a second run";
