@@ -60,6 +60,9 @@ packages_for() {
         php -m | grep -qx mbstring || echo php-mbstring
         php -m | grep -qx xml || echo php-xml
         ;;
+      clock)
+        compgen -G '/usr/lib/*/faketime/libfaketime.so.1' >/dev/null || echo libfaketime
+        ;;
       variants)
         command -v dpkg-source >/dev/null || echo dpkg-dev
         command -v xz >/dev/null || echo xz-utils

@@ -186,7 +186,7 @@ final class EchoClient
 
 /**
  * Holds $clients connections from two processes at once, and compares $rounds echoes of each.
- * @return array{connected: int, same: int, wrong: list<string>}
+ * @return array{connected: int, same: int, idle_cpu: float, wrong: list<string>}; idle_cpu: of a second in which nobody sends
  */
 function hold(Program $server, int $clients, int $rounds, bool $websocket, float $timeout): array
 {
@@ -200,6 +200,12 @@ function hold(Program $server, int $clients, int $rounds, bool $websocket, float
         $said = hear($control, 170);
         $sum['connected'] += $said['connected'] ?? 0;
         array_push($sum['wrong'], ...$said['wrong'] ?? ['a client process is gone']);
+    }
+    $sum['idle_cpu'] = 0;
+    if ($server->alive()) { // what the server does while nobody sends
+        $cpu = $server->cpu();
+        usleep(1000000);
+        $sum['idle_cpu'] = $server->alive() ? $server->cpu() - $cpu : 0;
     }
     foreach ($loads as [, $control]) {
         tell($control, $sum['wrong'] ? 'stop' : 'go');

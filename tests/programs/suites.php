@@ -7,7 +7,8 @@ const LIMIT = 240; // seconds for a suite: one that hangs is a difference
 $suites = json_decode(file_get_contents(__DIR__ . '/suites.json'), true, flags: JSON_THROW_ON_ERROR);
 
 match ($argv[1] ?? '') {
-    '--list' => print(implode("\n", array_keys(array_filter($suites, fn($suite) => isset($suite['repository'])))) . "\n"),
+    '--list' => print(implode("\n", array_keys($suites)) . "\n"),
+    '--wanted' => print(md5(json_encode($suites[$argv[2]] ?? fail("no suite '$argv[2]'"))) . "\n"),
     '--prepare' => prepare($argv[2], $suites[$argv[2]] ?? fail("no suite '$argv[2]'"), $argv[3], $argv[4] ?? null),
     '--run' => exit(run($suites, $argv[2], $argv[3], array_slice($argv, 4))),
     default => fail('is run by ./dev programs'),
@@ -28,7 +29,7 @@ function repository(string $name, ?string $mirrors): string
 /** Checks a suite out, and writes a composer.json that asks for no more than its tests need. */
 function prepare(string $name, array $suite, string $folder, ?string $mirrors): void
 {
-    if (isset($suite['repository']) && !is_dir("$folder/.git")) {
+    if (isset($suite['repository'])) {
         $from = repository($suite['repository'], $mirrors);
         exec('git clone -q --branch ' . escapeshellarg($suite['version']) . ' ' . escapeshellarg($from) . ' '
             . escapeshellarg($folder) . ' 2>&1', $output, $status);
@@ -53,7 +54,7 @@ function prepare(string $name, array $suite, string $folder, ?string $mirrors): 
 }
 
 /** @return array{array<string, string>, string} the outcome of each test, and how the suite ended */
-function outcomes(string $folder, string $log, string $ini, array $left_out): array
+function outcomes(string $folder, string $log, string $ini, array $left_out, ?string $date): array
 {
     $program = is_file("$folder/vendor/bin/pest") ? 'vendor/bin/pest' : 'vendor/bin/phpunit';
     $command = ['timeout', (string) LIMIT, PHP_BINARY, $program, '--exclude-group', 'internet', '--log-junit', "$log.xml"];
@@ -66,6 +67,16 @@ function outcomes(string $folder, string $log, string $ini, array $left_out): ar
     if ($ini !== '') {
         $environment['PHP_INI_SCAN_DIR'] = ":$ini"; // an empty entry is the compiled-in folder
     }
+    if ($date !== null) { // its certificates were valid then
+        $environment['LD_PRELOAD'] = glob('/usr/lib/*/faketime/libfaketime.so.1')[0] ?? fail('libfaketime is missing');
+        $environment['FAKETIME'] = "@$date 00:00:00";
+        $environment['FAKETIME_DONT_FAKE_MONOTONIC'] = '1';
+    }
+    // proves that the suite, and what it starts, is in the mode that is meant
+    $canary = proc_open([PHP_BINARY, '-r', 'echo shell_exec(PHP_BINARY . " -r \'echo extension_loaded(\"fastsock\") && ini_get(\"fastsock.dropin\") ? 1 : 0;\'");'],
+        [1 => ['pipe', 'w']], $pipes, $folder, $environment);
+    stream_get_contents($pipes[1]) === ($ini === '' ? '0' : '1') || fail('a program that another starts is not in the mode that is meant');
+    proc_close($canary);
     $output = ['file', "$log.log", 'w'];
     $status = proc_close(proc_open($command, [['file', '/dev/null', 'r'], $output, $output], $pipes, $folder, $environment));
     $document = new DOMDocument();
@@ -88,9 +99,9 @@ function outcomes(string $folder, string $log, string $ini, array $left_out): ar
 /** @return array{row: list<int|string>, wrong: list<string>, notes: list<string>} */
 function compare(string $name, array $suite, string $folder, string $output, string $ini): array
 {
-    [$without, $end] = outcomes($folder, "$output/$name.without", '', []);
+    [$without, $end] = outcomes($folder, "$output/$name.without", '', [], $suite['date'] ?? null);
     $designed = array_keys($suite['by_design'] ?? []);
-    [$with, $other_end] = outcomes($folder, "$output/$name.with", $ini, $designed);
+    [$with, $other_end] = outcomes($folder, "$output/$name.with", $ini, $designed, $suite['date'] ?? null);
     $wrong = $end === 'complete' ? [] : ["without: $end"];
     $wrong = $other_end === 'complete' ? $wrong : [...$wrong, "with: $other_end"];
     $notes = [];
@@ -106,8 +117,8 @@ function compare(string $name, array $suite, string $folder, string $output, str
     }
     if ($suspicious && $other_end === 'complete') {
         // once more each way: some of these suites test times
-        [$again] = outcomes($folder, "$output/$name.without-again", '', []);
-        [$once_more] = outcomes($folder, "$output/$name.with-again", $ini, $designed);
+        [$again] = outcomes($folder, "$output/$name.without-again", '', [], $suite['date'] ?? null);
+        [$once_more] = outcomes($folder, "$output/$name.with-again", $ini, $designed, $suite['date'] ?? null);
         foreach ($suspicious as $test => $outcome) {
             if (($once_more[$test] ?? '') === 'passed') {
                 $notes[] = "$test: $outcome with, passed in a second run";
@@ -133,6 +144,22 @@ function compare(string $name, array $suite, string $folder, string $output, str
     return ['row' => $row, 'wrong' => $wrong, 'notes' => $notes];
 }
 
+/** @return array<string, bool> what small servers and clients on the libraries do, both ways; they print details */
+function applications(string $folder, string $module): array
+{
+    $scripts = [
+        'echo servers on ReactPHP, Workerman, Ratchet and Amp' => ['dropin_ten_thousand_clients.php', '--clients=300'],
+        'HTTPS clients, verification failures, kept connections' => ['dropin_https.php', '--'],
+        'ReactPHP and Revolt loops with 5,000 idle sockets' => ['dropin_loops.php', '--idle=5000'],
+    ];
+    $works = [];
+    foreach ($scripts as $what => [$script, $option]) {
+        $command = [PHP_BINARY, '-d', "extension=$module", dirname(__DIR__) . "/stress/$script", "--applications=$folder", "--module=$module", $option];
+        $works[$what] = proc_close(proc_open($command, [['file', '/dev/null', 'r'], STDERR, STDERR], $pipes)) === 0;
+    }
+    return $works;
+}
+
 function run(array $suites, string $cache, string $output, array $arguments): int
 {
     $write = in_array('--write', $arguments, true);
@@ -143,6 +170,14 @@ function run(array $suites, string $cache, string $output, array $arguments): in
     $lists = '';
     $totals = [0, 0, 0];
     foreach (array_diff($arguments, ['--write']) as $name) {
+        if ($name === 'applications') {
+            foreach (applications("$cache/$name", "$output/fastsock.so") as $what => $works) {
+                echo $line = "- $name: $what: " . ($works ? 'works' : '**fails**') . "\n";
+                $lists .= $line;
+                $totals[$works ? 0 : 1]++;
+            }
+            continue;
+        }
         $result = compare($name, $suites[$name] ?? fail("no suite '$name'"), "$cache/$name", $output, "$output/ini");
         $line = '| ' . implode(' | ', $result['row']) . " |\n";
         echo $line;
