@@ -11,7 +11,10 @@ namespace fastsock::php {
 namespace {
 
 // More members that must be looked at one by one than this are cheaper walked.
-constexpr size_t kMostOdd = 64;
+constexpr size_t kMostOdd = 128;
+// Who waits to write mostly does so for one turn: a registration would cost more than a look in
+// each call, so this many are not registered.
+constexpr size_t kMostPolledWriters = 96;
 // Holding an array makes the script's next change of it a copy, so it must have been left alone for
 // as many calls as pay for that.
 constexpr uint32_t kSlotsPerUnchangedCall = 64;
@@ -138,7 +141,7 @@ bool FlatSet::Add(zend_resource* resource, uint32_t slot, event::Loop* loop) {
   if (socket != nullptr && Has(socket)) return false;  // twice
   bool plain = socket != nullptr && IsItsOwner(stream, resource) && IsPlain(socket, interest_);
   if (php_stream_is_filtered(stream)) return false;
-  if (!plain || !WatchStream(loop, socket)) {
+  if (!plain || PollsWriters() || !WatchStream(loop, socket)) {
     if (socket == nullptr && !IsQuiet(stream)) return false;
     slots_[slot] = resource;
     odd_.push_back(slot);
@@ -150,6 +153,10 @@ bool FlatSet::Add(zend_resource* resource, uint32_t slot, event::Loop* loop) {
   if (HasBufferedData(stream)) NoteBuffered(socket);
   own_++;
   return true;
+}
+
+bool FlatSet::PollsWriters() const {
+  return interest_ == event::kWrite && odd_.size() < kMostPolledWriters;
 }
 
 // What lay in the slot is a member no longer.

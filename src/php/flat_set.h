@@ -31,7 +31,8 @@ class FlatSet {
   event::Interest interest() const { return interest_; }
   bool Has(const SocketStream* socket) const { return SlotOf(socket) != kNoSlot; }
   uint32_t SlotOf(const SocketStream* socket) const { return socket->flat_slots[place_]; }
-  // Members that are looked at in every call: core's streams, pipes, listeners.
+  // Members that are looked at in every call: core's streams, pipes, listeners, and the first who
+  // wait to write.
   const std::vector<uint32_t>& odd_slots() const { return odd_; }
   bool empty() const { return own_ == 0 && odd_.empty(); }
 
@@ -53,6 +54,7 @@ class FlatSet {
 
  private:
   bool Compare(HashTable* members, event::Loop* loop);
+  bool PollsWriters() const;
   bool Replace(HashTable* members, uint32_t slot, event::Loop* loop);
   bool Add(zend_resource* resource, uint32_t slot, event::Loop* loop);
   void Remove(uint32_t slot);

@@ -36,7 +36,9 @@ bool AddOdd(const Set* sets, SelectCall* call) {
       if (socket != nullptr) {
         WaitForOwn(call, socket, interest, nullptr);
         call->odd.push_back({PollableDescriptor(socket), NeededFor(socket, interest), place, slot});
-        if (IsItsOwner(stream, Z_RES_P(SlotAt(sets[place], slot))) && IsPlain(socket, interest)) {
+        // Who waits to write is better looked at.
+        if (interest != event::kWrite && IsItsOwner(stream, Z_RES_P(SlotAt(sets[place], slot))) &&
+            IsPlain(socket, interest)) {
           set.Reconsider(slot);
         }
         continue;
