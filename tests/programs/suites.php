@@ -144,7 +144,7 @@ function compare(string $name, array $suite, string $folder, string $output, str
     return ['row' => $row, 'wrong' => $wrong, 'notes' => $notes];
 }
 
-/** @return array<string, bool> what small servers and clients on the libraries do, both ways; they print details */
+/** @return array<string, bool> what small servers and clients on the libraries do, both ways; they print details themselves */
 function applications(string $folder, string $module): array
 {
     $scripts = [
@@ -155,7 +155,7 @@ function applications(string $folder, string $module): array
     $works = [];
     foreach ($scripts as $what => [$script, $option]) {
         $command = [PHP_BINARY, '-d', "extension=$module", dirname(__DIR__) . "/stress/$script", "--applications=$folder", "--module=$module", $option];
-        $works[$what] = proc_close(proc_open($command, [['file', '/dev/null', 'r'], STDERR, STDERR], $pipes)) === 0;
+        $works[$what] = proc_close(proc_open($command, [['file', '/dev/null', 'r']], $pipes)) === 0;
     }
     return $works;
 }
