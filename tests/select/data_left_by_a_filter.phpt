@@ -21,7 +21,7 @@ foreach ([false, true] as $selected_between) {
     }
     stream_filter_remove($filter);
     $read = $all;
-    echo fastsock_select($read, $none, $none, 0), ' ', json_encode(array_keys($read)), ' ', fread($all[1], 100), "\n";
+    echo fastsock_select($read, $none, $none, 0), ' ', json_encode(array_keys($read)), ' ', fread($all[1], 6), "\n";
 }
 ?>
 --EXPECT--
