@@ -35,20 +35,6 @@ void AddOwn(php_stream* stream, SocketStream* socket, event::Interest interest, 
   if (place == 0 && HasBytes(stream, socket)) call->kept[0].push_back(slot);
 }
 
-bool AddForeign(php_stream* stream, event::Interest interest, int place, uint32_t slot,
-                SelectCall* call) {
-  if (stream->ops == &php_stream_userspace_ops) return false;
-  php_socket_t fd = -1;
-  int cast_as = PHP_STREAM_AS_FD_FOR_SELECT | PHP_STREAM_CAST_INTERNAL;
-  bool cast = php_stream_cast(stream, cast_as, reinterpret_cast<void**>(&fd), 0) == SUCCESS;
-  if (!cast || fd == -1) return false;
-  call->polled.Add(fd, interest);
-  call->max_fd = std::max(call->max_fd, fd);
-  call->odd.push_back({fd, interest, place, slot});
-  if (place == 0 && HasBufferedData(stream)) call->kept[0].push_back(slot);
-  return true;
-}
-
 // False if a member has something to say.
 template <class Slot>
 bool AddMembers(const Slot* slots, uint32_t used, event::Interest interest, int place,
@@ -63,6 +49,7 @@ bool AddMembers(const Slot* slots, uint32_t used, event::Interest interest, int 
     SocketStream* socket = SocketStreamOf(stream);
     if (socket == nullptr) {
       if (!AddForeign(stream, interest, place, slot, call)) return false;
+      if (place == 0 && HasBufferedData(stream)) call->kept[0].push_back(slot);
     } else {
       if (socket->net.socket == -1) return false;
       AddOwn(stream, socket, interest, place, slot, call);

@@ -43,14 +43,7 @@ bool AddOdd(const Set* sets, SelectCall* call) {
         }
         continue;
       }
-      php_socket_t fd = -1;
-      int cast_as = PHP_STREAM_AS_FD_FOR_SELECT | PHP_STREAM_CAST_INTERNAL;
-      if (php_stream_cast(stream, cast_as, reinterpret_cast<void**>(&fd), 0) != SUCCESS) {
-        return false;
-      }
-      if (fd == -1) return false;
-      call->polled.Add(fd, interest);
-      call->odd.push_back({fd, interest, place, slot});
+      if (!AddForeign(stream, interest, place, slot, call)) return false;
     }
   }
   return true;

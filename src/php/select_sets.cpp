@@ -119,6 +119,19 @@ void ReplaceByEmpty(const Set& set) {
   zval_ptr_dtor(&old);
 }
 
+bool AddForeign(php_stream* stream, event::Interest interest, int place, uint32_t slot,
+                SelectCall* call) {
+  if (stream->ops == &php_stream_userspace_ops) return false;
+  php_socket_t fd = -1;
+  int cast_as = PHP_STREAM_AS_FD_FOR_SELECT | PHP_STREAM_CAST_INTERNAL;
+  bool cast = php_stream_cast(stream, cast_as, reinterpret_cast<void**>(&fd), 0) == SUCCESS;
+  if (!cast || fd == -1) return false;
+  call->max_fd = std::max(call->max_fd, fd);
+  call->polled.Add(fd, interest);
+  call->odd.push_back({fd, interest, place, slot});
+  return true;
+}
+
 void FindReadyOdd(SelectCall* call) {
   for (const SelectCall::Odd& odd : call->odd) {
     if (call->ready.Find(odd.fd) & odd.interest) call->kept[odd.place].push_back(odd.slot);

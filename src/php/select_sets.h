@@ -70,6 +70,10 @@ void Keep(HashTable* kept, zend_string* key, zend_ulong index, zval* member);
 void Replace(zval* array, HashTable* members);
 void ReplaceByEmpty(const Set& set);
 
+// Waits for a stream that is not fastsock's, and looks at it again afterwards. False, and nothing
+// is done, if it runs user code or has something to say.
+bool AddForeign(php_stream* stream, event::Interest interest, int place, uint32_t slot,
+                SelectCall* call);
 // Notes which of call->odd are ready in call->kept.
 void FindReadyOdd(SelectCall* call);
 // Gives the script the members in call->kept, in the order of its arrays. The old ones go when all
