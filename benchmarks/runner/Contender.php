@@ -34,11 +34,14 @@ final class Contender
             [PHP_BINARY, ...($file === $core ? [] : ['-d', "extension=$module"]), $file, $mode,
                 $mode === 'tcp' ? '-' : $pem, (string)$scenario->workers, ...(array)$scenario->option, ...$more];
         $sink = dirname(__DIR__) . '/servers/sink.php';
-        $oursSink = "$programs/sink_fastsock.php";
-        file_put_contents($oursSink, self::renamed($sink));
-        $datagrams = dirname(__DIR__) . '/servers/datagrams.php';
-        $oursDatagrams = "$programs/datagrams_fastsock.php";
-        file_put_contents($oursDatagrams, self::renamed($datagrams));
+        $plain = static function (string $name, bool $ours) use ($programs, $module): array {
+            $file = dirname(__DIR__) . "/servers/$name.php";
+            if (!$ours) {
+                return [PHP_BINARY, $file];
+            }
+            file_put_contents("$programs/{$name}_fastsock.php", self::renamed($file));
+            return [PHP_BINARY, '-d', "extension=$module", "$programs/{$name}_fastsock.php"];
+        };
         $script = static function (Scenario $scenario, bool $ours, bool $alone) use ($programs, $module): array {
             $file = dirname(__DIR__) . "/scripts/$scenario->script.php";
             if ($ours) {
@@ -52,8 +55,9 @@ final class Contender
         };
         $streams = static fn(string $file): \Closure => static fn(Scenario $scenario, string $pem): array => match (true) {
             $scenario->script !== null => $script($scenario, $file === $ours, false),
-            $scenario->sink => [PHP_BINARY, ...($file === $core ? [$sink] : ['-d', "extension=$module", $oursSink])],
-            $scenario->datagrams => [PHP_BINARY, ...($file === $core ? [$datagrams] : ['-d', "extension=$module", $oursDatagrams])],
+            $scenario->sink => $plain('sink', $file === $ours),
+            $scenario->datagrams => $plain('datagrams', $file === $ours),
+            $scenario->isPlainEcho() && $scenario->option === null => $plain('echo', $file === $ours),
             default => $php($file, $scenario->tls ? 'tls' : 'tcp', $scenario, $pem),
         };
         $alone = static fn(bool $ours): \Closure => static fn(Scenario $scenario): ?array =>
@@ -137,9 +141,12 @@ final class Contender
             $list[] = new self($name, $title, $plain(PHP_BINARY, ...$command), $missing, mostClients: 1000);
             $list[] = new self("$name-dropin", "$title on **fastsock**", $plain(PHP_BINARY, ...$dropin, ...$command), $missing ?? $refused);
         }
-        // Only a PHP that has it could try a server for it.
-        $list[] = new self('io-poll', '`Io\\Poll`', $plain(PHP_BINARY), class_exists('Io\\Poll\\Context')
-            ? 'there is no server for it yet' : 'needs PHP 8.6');
+        $list[] = new self(
+            'io-poll',
+            '`Io\\Poll`',
+            $plain(PHP_BINARY, "$servers/io_poll.php"),
+            class_exists('Io\\Poll\\Context') ? null : 'needs PHP 8.6',
+        );
         return $list;
     }
 

@@ -27,7 +27,7 @@ $accept = new EvIo($listener, Ev::READ, static function () use ($listener, &$wat
     $unsent = '';
     $watchers[$key] = new EvIo($stream, Ev::READ, static function (EvIo $watcher) use ($stream, $key, &$watchers, &$unsent): void {
         if ($unsent === '') {
-            $data = fread($stream, 65536);
+            $data = fread($stream, 1024);
             if ($data === '' || $data === false) {
                 if (feof($stream)) {
                     $watcher->stop();

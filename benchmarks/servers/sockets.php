@@ -38,7 +38,7 @@ while (true) {
             }
             continue;
         }
-        $data = @socket_read($socket, 65536);
+        $data = @socket_read($socket, 1024);
         if ($data === '' || $data === false) {
             if ($data === '' || socket_last_error($socket) !== SOCKET_EAGAIN) {
                 socket_close($socket);

@@ -32,11 +32,15 @@ class Deadline {
   }
 
   bool never() const { return at_ == Clock::time_point::max(); }
-  bool Passed(Clock::time_point now = Clock::now()) const { return !never() && now >= at_; }
+  bool Passed(Clock::time_point now) const { return !never() && now >= at_; }
+  bool Passed() const { return !never() && Passed(Clock::now()); }
   // Time left, zero once passed; nullopt when never.
-  std::optional<std::chrono::nanoseconds> Left(Clock::time_point now = Clock::now()) const {
+  std::optional<std::chrono::nanoseconds> Left(Clock::time_point now) const {
     if (never()) return std::nullopt;
     return now >= at_ ? std::chrono::nanoseconds(0) : std::chrono::nanoseconds(at_ - now);
+  }
+  std::optional<std::chrono::nanoseconds> Left() const {
+    return never() ? std::nullopt : Left(Clock::now());
   }
   Deadline Earlier(Deadline other) const { return Deadline(at_ < other.at_ ? at_ : other.at_); }
 

@@ -3,8 +3,6 @@
 // proceed says so (Transfer::would_block()), and the caller waits for the interest given here.
 #pragma once
 
-#include <sys/uio.h>
-
 #include "../base/transfer.h"
 #include "../event/interest.h"
 #include "../net/address.h"
@@ -16,9 +14,8 @@ class Connection {
  public:
   virtual ~Connection() = default;
 
-  // Reads what is there into up to `count` pieces, filling one after the other. 0 bytes: the peer
-  // has ended its direction.
-  virtual Transfer Read(const iovec* pieces, int count) = 0;
+  // Reads what is there. 0 bytes: the peer has ended its direction.
+  virtual Transfer Read(void* buffer, size_t size) = 0;
   // Writes what fits; a short count is no error.
   virtual Transfer Write(const void* data, size_t size) = 0;
 

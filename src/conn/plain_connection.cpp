@@ -3,8 +3,8 @@
 
 namespace fastsock::conn {
 
-Transfer PlainConnection::Read(const iovec* pieces, int count) {
-  return net::Receive(fd_, pieces, count);
+Transfer PlainConnection::Read(void* buffer, size_t size) {
+  return net::Receive(fd_, buffer, size);
 }
 
 Transfer PlainConnection::Write(const void* data, size_t size) {

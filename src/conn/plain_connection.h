@@ -11,7 +11,7 @@ class PlainConnection final : public Connection {
   // `datagram`: the socket keeps message borders.
   PlainConnection(int fd, bool datagram) : fd_(fd), datagram_(datagram) {}
 
-  Transfer Read(const iovec* pieces, int count) override;
+  Transfer Read(void* buffer, size_t size) override;
   Transfer Write(const void* data, size_t size) override;
   net::Datagram ReceiveFrom(void* buffer, size_t size, int flags) override;
   Transfer SendTo(const void* data, size_t size, int flags, const net::SocketAddress* to,

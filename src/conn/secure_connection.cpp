@@ -42,8 +42,7 @@ Transfer SecureConnection::Receive(void* buffer, size_t size) {
     if (prefill_->empty()) prefill_.reset();
     return {static_cast<ssize_t>(taken), 0};
   }
-  iovec piece{buffer, size};
-  return net::Receive(fd_, &piece, 1);
+  return net::Receive(fd_, buffer, size);
 }
 
 Transfer SecureConnection::Send(const void* data, size_t size) {
@@ -62,21 +61,17 @@ void SecureConnection::SayGoodbye() {
   if (session_->established() && forks_ == event::ForkCount()) session_->SendCloseNotify();
 }
 
-Transfer SecureConnection::Read(const iovec* pieces, int count) {
+Transfer SecureConnection::Read(void* buffer, size_t size) {
   Transfer total{0, 0};
-  for (int i = 0; i < count; i++) {
-    auto* base = static_cast<char*>(pieces[i].iov_base);
-    size_t filled = 0;
-    while (filled < pieces[i].iov_len) {
-      Transfer transfer = session_->Read(base + filled, pieces[i].iov_len - filled);
-      if (transfer.bytes <= 0) return total.bytes > 0 ? total : transfer;
-      filled += static_cast<size_t>(transfer.bytes);
-      total.bytes += transfer.bytes;
-      // A full record is rarely the last one; after another, a system call for the next would most
-      // likely be in vain.
-      bool full = transfer.bytes == kFullRecord;
-      if (!full && !session_->HasPending()) return total;
-    }
+  while (static_cast<size_t>(total.bytes) < size) {
+    auto* rest = static_cast<char*>(buffer) + total.bytes;
+    Transfer transfer = session_->Read(rest, size - static_cast<size_t>(total.bytes));
+    if (transfer.bytes <= 0) return total.bytes > 0 ? total : transfer;
+    total.bytes += transfer.bytes;
+    // A full record is rarely the last one; after another, a system call for the next would most
+    // likely be in vain.
+    bool full = transfer.bytes == kFullRecord;
+    if (!full && !session_->HasPending()) return total;
   }
   return total;
 }

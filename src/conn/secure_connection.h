@@ -32,7 +32,7 @@ class SecureConnection final : public Connection, private tls::Wire {
   tls::Session& session() { return *session_; }
   const tls::Session& session() const { return *session_; }
 
-  Transfer Read(const iovec* pieces, int count) override;
+  Transfer Read(void* buffer, size_t size) override;
   Transfer Write(const void* data, size_t size) override;
   // Application data. MSG_PEEK works; MSG_OOB and an address are refused (EOPNOTSUPP): they cannot
   // be encrypted, and nothing of a TLS connection goes out in the clear.

@@ -336,8 +336,7 @@ void TlsAcceptor::Linger(Pending* pending) {
 
 void TlsAcceptor::Drain(Pending* pending) {
   char scratch[kDrainAtOnce];
-  iovec piece{scratch, sizeof(scratch)};
-  Transfer transfer = net::Receive(pending->fd.get(), &piece, 1);
+  Transfer transfer = net::Receive(pending->fd.get(), scratch, sizeof(scratch));
   if (transfer.bytes > 0 || transfer.would_block()) return;
   Drop(pending);
 }

@@ -161,7 +161,7 @@ WaitOutcome Loop::WaitInTurn(PollSet* foreign, Deadline deadline, ReadySet* read
       if (foreign->empty()) return {Wake::kReady};
       deadline = Deadline::At(Clock::time_point::min());
     }
-    foreign->AddBell(uv_backend_fd(&uv_));
+    foreign->SetBell(uv_backend_fd(&uv_));
     WaitOutcome outcome = foreign->Wait(deadline, ready);
     if (outcome.wake == Wake::kError) return outcome;
     if (foreign->rang()) {

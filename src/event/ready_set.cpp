@@ -6,8 +6,7 @@
 
 namespace fastsock::event {
 
-void ReadySet::Seal() {
-  if (entries_.size() < 2) return;
+void ReadySet::Join() {
   std::sort(entries_.begin(), entries_.end(),
             [](const Entry& a, const Entry& b) { return a.fd < b.fd; });
   size_t last = 0;
@@ -31,15 +30,6 @@ void ReadySet::Drop(int fd) {
   entries_.erase(std::remove_if(entries_.begin(), entries_.end(),
                                 [fd](const Entry& entry) { return entry.fd == fd; }),
                  entries_.end());
-}
-
-size_t ReadySet::Count() const {
-  size_t count = 0;
-  for (const Entry& entry : entries_) {
-    count += (entry.ready & kRead ? 1 : 0) + (entry.ready & kWrite ? 1 : 0) +
-             (entry.ready & kPriority ? 1 : 0);
-  }
-  return count;
 }
 
 }  // namespace fastsock::event

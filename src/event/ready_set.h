@@ -20,7 +20,9 @@ class ReadySet {
   bool empty() const { return entries_.empty(); }
 
   // Sorts and joins entries of one descriptor; before Find() and Count().
-  void Seal();
+  void Seal() {
+    if (entries_.size() > 1) Join();
+  }
   // kNothing for a descriptor that is not ready.
   Interest Find(int fd) const {
     // Mostly one stream of many is ready.
@@ -30,11 +32,19 @@ class ReadySet {
   // Forgets a descriptor.
   void Drop(int fd);
   // Descriptors ready, counted once for each of read, write and priority, as select(2) counts.
-  size_t Count() const;
+  size_t Count() const {
+    size_t count = 0;
+    for (const Entry& entry : entries_) {
+      count += (entry.ready & kRead ? 1 : 0) + (entry.ready & kWrite ? 1 : 0) +
+               (entry.ready & kPriority ? 1 : 0);
+    }
+    return count;
+  }
 
   const std::vector<Entry>& entries() const { return entries_; }
 
  private:
+  void Join();
   Interest Search(int fd) const;
 
   std::vector<Entry> entries_;

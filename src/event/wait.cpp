@@ -96,19 +96,6 @@ bool SignalGate::HasCaught() const {
   return false;
 }
 
-void PollSet::Clear() {
-  members_.clear();
-  gate_ = nullptr;
-  bell_ = -1;
-  rang_ = false;
-}
-
-void PollSet::AddBell(int fd) {
-  if (bell_ == fd) return;
-  Add(fd, kRead);
-  bell_ = fd;
-}
-
 // poll(2) refuses more entries than the process may have descriptors; they can only be duplicates.
 void PollSet::MergeDuplicates() {
   std::sort(members_.begin(), members_.end(),
@@ -134,24 +121,36 @@ WaitOutcome PollSet::PollOnce(Deadline deadline) {
   return {count > 0 ? Wake::kReady : Wake::kDeadline};
 }
 
-bool PollSet::Unpark() {
-  bool any = false;
+void PollSet::Unpark() {
+  parked_ = false;
   for (pollfd& member : members_) {
-    if (member.fd >= 0 || !(member.events & POLLOUT)) continue;
-    member.fd = ~member.fd;
-    any = true;
+    if (member.fd < 0 && (member.events & POLLOUT)) member.fd = ~member.fd;
   }
-  return any;
+}
+
+WaitOutcome PollSet::WaitForBell(Deadline deadline) {
+  pollfd bell{bell_, POLLIN, 0};
+  int count = PollFor(&bell, 1, deadline, gate_);
+  if (count < 0) return Failed();
+  rang_ = count > 0;
+  return {rang_ ? Wake::kReady : Wake::kDeadline};
+}
+
+void PollSet::AddBell() {
+  if (bell_ == -1 || bell_added_) return;
+  Add(bell_, kRead);
+  bell_added_ = true;
 }
 
 WaitOutcome PollSet::Wait(Deadline deadline, ReadySet* ready) {
   rang_ = false;
-  bool parked = Unpark();
+  if (members_.empty() && bell_ != -1) return WaitForBell(deadline);
+  AddBell();
+  if (parked_) Unpark();
   for (;;) {
-    WaitOutcome outcome = PollOnce(parked ? deadline.Earlier(Deadline::After(kParked)) : deadline);
-    if (outcome.wake == Wake::kDeadline && parked && !deadline.Passed()) {
+    WaitOutcome outcome = PollOnce(parked_ ? deadline.Earlier(Deadline::After(kParked)) : deadline);
+    if (outcome.wake == Wake::kDeadline && parked_ && !deadline.Passed()) {
       Unpark();
-      parked = false;
       continue;
     }
     if (outcome.wake != Wake::kReady) return outcome;
@@ -162,7 +161,7 @@ WaitOutcome PollSet::Wait(Deadline deadline, ReadySet* ready) {
       Interest interest = FromPollEvents(member.events, member.revents);
       if (interest == kNothing) {
         member.fd = ~member.fd;
-        parked |= (member.events & POLLOUT) != 0;
+        parked_ |= (member.events & POLLOUT) != 0;
       } else if (member.fd == bell_) {
         rang_ = found = true;
       } else {

@@ -57,11 +57,17 @@ class SignalGate {
 // not mean is not woken by it. The same descriptor may be added more than once.
 class PollSet {
  public:
-  void Clear();
+  void Clear() {
+    members_.clear();
+    gate_ = nullptr;
+    bell_ = -1;
+    rang_ = bell_added_ = parked_ = false;
+  }
   void Add(int fd, Interest interest) { members_.push_back({fd, ToPollEvents(interest), 0}); }
-  // Adds the one descriptor that ends the wait without being reported: rang() tells.
-  void AddBell(int fd);
-  bool empty() const { return members_.empty(); }
+  // The one descriptor that ends the wait without being reported: rang() tells.
+  void SetBell(int fd) { bell_ = fd; }
+  // Has it members? The bell is none.
+  bool empty() const { return members_.size() == (bell_added_ ? 1 : 0); }
   // Signals that may come only during a wait; must outlive the waits. Null: as they come.
   void UseGate(const SignalGate* gate) { gate_ = gate; }
   bool rang() const { return rang_; }
@@ -70,14 +76,19 @@ class PollSet {
   WaitOutcome Wait(Deadline deadline, ReadySet* ready);
 
  private:
+  // Mostly there is nothing else to wait for.
+  WaitOutcome WaitForBell(Deadline deadline);
+  void AddBell();
   WaitOutcome PollOnce(Deadline deadline);
   void MergeDuplicates();
-  // Looks at parked members again; false if there are none.
-  bool Unpark();
+  // Looks at parked members again.
+  void Unpark();
 
   std::vector<pollfd> members_;
   int bell_ = -1;
   bool rang_ = false;
+  bool bell_added_ = false;
+  bool parked_ = false;  // some members are, and may become ready yet
   const SignalGate* gate_ = nullptr;
 };
 

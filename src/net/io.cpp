@@ -52,15 +52,8 @@ ssize_t CallBlocking(int fd, int time_limit, Call call) {
 
 }  // namespace
 
-Transfer Receive(int fd, const iovec* pieces, int count) {
-  if (count == 1) {
-    return Transfer::Of(
-        Retry([&] { return ::recv(fd, pieces->iov_base, pieces->iov_len, MSG_DONTWAIT); }));
-  }
-  msghdr message{};
-  message.msg_iov = const_cast<iovec*>(pieces);
-  message.msg_iovlen = static_cast<decltype(message.msg_iovlen)>(count);
-  return Transfer::Of(Retry([&] { return ::recvmsg(fd, &message, MSG_DONTWAIT); }));
+Transfer Receive(int fd, void* buffer, size_t size) {
+  return Transfer::Of(Retry([&] { return ::recv(fd, buffer, size, MSG_DONTWAIT); }));
 }
 
 Transfer Send(int fd, const void* data, size_t size, int flags) {

@@ -3,8 +3,6 @@
 // not wait has nothing to interrupt.
 #pragma once
 
-#include <sys/uio.h>
-
 #include <cstddef>
 #include <utility>
 
@@ -15,8 +13,8 @@
 
 namespace fastsock::net {
 
-// recvmsg(2)/recv(2) into up to `count` pieces.
-Transfer Receive(int fd, const iovec* pieces, int count);
+// recv(2).
+Transfer Receive(int fd, void* buffer, size_t size);
 
 // send(2); `flags` may hold MSG_OOB.
 Transfer Send(int fd, const void* data, size_t size, int flags = 0);

@@ -149,6 +149,7 @@ bool FlatSet::Add(zend_resource* resource, uint32_t slot, event::Loop* loop) {
   }
   slots_[slot] = resource;
   socket->flat_slots[place_] = slot;
+  socket->followed |= interest_;
   socket->watch->Stand(interest_);
   if (HasBufferedData(stream)) NoteBuffered(socket);
   own_++;
@@ -171,7 +172,7 @@ void FlatSet::Remove(uint32_t slot) {
   }
   // Ours and open: a stream that closes is forgotten first.
   SocketStream* socket = SocketStreamOf(static_cast<php_stream*>(resource->ptr));
-  socket->flat_slots[place_] = kNoSlot;
+  socket->followed &= static_cast<event::Interest>(~interest_);
   own_--;
 }
 
@@ -179,7 +180,7 @@ void FlatSet::Forget(SocketStream* socket) {
   if (!Has(socket)) return;
   // A hole, so that a script that takes the stream out as well has changed nothing.
   slots_[SlotOf(socket)] = nullptr;
-  socket->flat_slots[place_] = kNoSlot;
+  socket->followed &= static_cast<event::Interest>(~interest_);
   own_--;
   stale_ = true;
 }

@@ -26,13 +26,15 @@ class FlatSet {
   // Brings the set up to date with the array. False if it cannot serve it.
   bool Follow(zval* array, event::Loop* loop);
   // The script has passed null: nobody is a member.
-  void Suspend() { Clear(); }
+  void Suspend() {
+    if (held_ != nullptr || !slots_.empty()) Clear();
+  }
 
   event::Interest interest() const { return interest_; }
-  bool Has(const SocketStream* socket) const { return SlotOf(socket) != kNoSlot; }
+  bool Has(const SocketStream* socket) const { return socket->followed & interest_; }
   uint32_t SlotOf(const SocketStream* socket) const { return socket->flat_slots[place_]; }
-  // Members that are looked at in every call: core's streams, pipes, listeners, and the first who
-  // wait to write.
+  // Members that are looked at in every call: core's streams, pipes, TLS listeners, listeners that
+  // are out of descriptors, and the first who wait to write.
   const std::vector<uint32_t>& odd_slots() const { return odd_; }
   bool empty() const { return own_ == 0 && odd_.empty(); }
 

@@ -6,17 +6,10 @@
 
 namespace fastsock::php {
 
-SocketStream* OwnMember(php_stream* stream) {
-  SocketStream* socket = SocketStreamOf(stream);
-  if (socket == nullptr || socket->net.socket == -1 || php_stream_is_filtered(stream)) {
-    return nullptr;
-  }
-  return socket;
-}
-
 bool IsPlain(const SocketStream* socket, event::Interest interest) {
-  return socket->net.socket != -1 && !socket->is_listener() &&
-         !(socket->crypto && socket->crypto->pending) && NeededFor(socket, interest) == interest;
+  if (socket->net.socket == -1 || socket->tls_listener) return false;
+  if (socket->acceptor && socket->acceptor->Rest()) return false;
+  return !(socket->crypto && socket->crypto->pending) && NeededFor(socket, interest) == interest;
 }
 
 bool WatchStream(event::Loop* loop, SocketStream* socket) {

@@ -9,7 +9,11 @@ namespace fastsock::php {
 
 // One of ours that need not be asked for its descriptor; null for all others. A filtered stream has
 // none to give, as in core.
-SocketStream* OwnMember(php_stream* stream);
+inline SocketStream* OwnMember(php_stream* stream) {
+  SocketStream* socket = SocketStreamOf(stream);
+  bool own = socket != nullptr && socket->net.socket != -1 && !php_stream_is_filtered(stream);
+  return own ? socket : nullptr;
+}
 
 // Can the stream be left to its watch, as long as it is not forgotten (ForgetPlaces())?
 bool IsPlain(const SocketStream* socket, event::Interest interest);

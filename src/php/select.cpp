@@ -18,6 +18,9 @@ namespace {
 // Up to this many members poll(2) over all of them costs less than keeping them registered.
 constexpr uint32_t kMaxPolled = 128;
 
+// User code may put something else in the array's place.
+bool IsArray(const Set& set) { return Z_TYPE_P(set.array) == IS_ARRAY; }
+
 // User code may replace the script's array during a walk; the walk goes on over the old one.
 HashTable* Hold(zval* array) {
   HashTable* members = Z_ARRVAL_P(array);
@@ -136,11 +139,9 @@ void KeepReady(const Set& set, const event::ReadySet& ready) {
 
 // The thread's loop if this many members are better kept registered; null if poll(2) serves them,
 // or if there are no descriptors left for a loop.
-event::Loop* LoopFor(const Set* sets) {
+event::Loop* LoopFor(const Sets& sets) {
   uint32_t count = 0;
-  for (int i = 0; i < 3; i++) {
-    if (IsArray(sets[i])) count += zend_hash_num_elements(Z_ARRVAL_P(sets[i].array));
-  }
+  for (const Set& set : sets) count += zend_hash_num_elements(Z_ARRVAL_P(set.array));
   if (count <= kMaxPolled) return nullptr;
   Thread& thread = CurrentThread();
   if (!thread.loop) {
@@ -165,6 +166,7 @@ bool IsLegal(const TimeLimit& limit) {
 // of them, also the one at hand when it is kept open no longer: then it begins anew.
 void RefreshListeners(uint64_t serial) {
   TlsListeners& listeners = CurrentThread().tls_listeners;
+  if (listeners.empty()) return;
   Warnings warnings;
   for (TlsListener* one = listeners.front(); one != nullptr;) {
     if (one->refreshed_by >= serial || one->IsFresh()) {
@@ -185,10 +187,10 @@ void RefreshListeners(uint64_t serial) {
 }
 
 // Waits for the members that AddMembers() has found; fills call->ready.
-event::WaitOutcome WaitForMembers(const Set* sets, const TimeLimit& limit, SelectCall* call) {
+event::WaitOutcome WaitForMembers(const Sets& sets, const TimeLimit& limit, SelectCall* call) {
   if (call->loop != nullptr) {
     call->loop->BeginTurn();
-    for (int i = 0; i < 3; i++) WantMembers(sets[i], call);
+    for (const Set& set : sets) WantMembers(set, call);
   } else {
     CurrentThread().polled++;
   }
@@ -196,11 +198,18 @@ event::WaitOutcome WaitForMembers(const Set* sets, const TimeLimit& limit, Selec
 }
 
 // The whole of the call once its arguments are parsed. Leaves the result in return_value.
-void Select(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* return_value) {
+void Select(zval* const* arrays, const TimeLimit& limit, SelectCall* call, zval* return_value) {
   CurrentThread().selects++;
   RefreshListeners(call->serial);
   CurrentThread().LetGoOfAbandoned();
   if (EG(exception) != nullptr) RETURN_FALSE;
+  constexpr event::Interest kInterests[] = {event::kRead, event::kWrite, event::kPriority};
+  Sets sets;
+  for (int place = 0; place < 3; place++) {
+    zval* array = arrays[place];
+    bool given = array != nullptr && Z_TYPE_P(array) == IS_ARRAY;
+    if (given) sets.Add(array, kInterests[place], place);
+  }
   call->loop = LoopFor(sets);
   event::Loop* loop = call->loop;
   bool served = loop != nullptr ? SelectFlat(sets, limit, call, return_value)
@@ -210,15 +219,16 @@ void Select(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* ret
   call->Clear();
   call->loop = loop;
   bool any = false;
-  for (int i = 0; i < 3; i++) any |= AddMembers(sets[i], call);
+  for (const Set& set : sets) any |= AddMembers(set, call);
   if (!any) {
     zend_value_error("No stream arrays were passed");
     return;
   }
   if (!IsLegal(limit)) return;
-  if (zend_long count = KeepBuffered(sets[0])) {
-    ReplaceByEmpty(sets[1]);
-    ReplaceByEmpty(sets[2]);
+  if (zend_long count = sets.read() != nullptr ? KeepBuffered(*sets.read()) : 0) {
+    for (const Set& set : sets) {
+      if (set.place != 0) ReplaceByEmpty(set);
+    }
     RETURN_LONG(count);
   }
   event::WaitOutcome outcome = WaitForMembers(sets, limit, call);
@@ -228,7 +238,7 @@ void Select(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* ret
   }
   call->ready.Seal();
   auto count = static_cast<zend_long>(call->ready.Count());
-  for (int i = 0; i < 3; i++) KeepReady(sets[i], call->ready);
+  for (const Set& set : sets) KeepReady(set, call->ready);
   RETVAL_LONG(count);
   CurrentThread().RaiseDeferred();
 }
@@ -238,21 +248,19 @@ void Select(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* ret
 
 ZEND_FUNCTION(fastsock_select) {
   using fastsock::php::CurrentThread;
-  fastsock::php::Set sets[] = {{nullptr, fastsock::event::kRead},
-                               {nullptr, fastsock::event::kWrite},
-                               {nullptr, fastsock::event::kPriority}};
+  zval* arrays[3];
   fastsock::php::TimeLimit limit{0, true, 0, true};
 
   ZEND_PARSE_PARAMETERS_START(4, 5)
-    Z_PARAM_ARRAY_EX2(sets[0].array, 1, 1, 0)
-    Z_PARAM_ARRAY_EX2(sets[1].array, 1, 1, 0)
-    Z_PARAM_ARRAY_EX2(sets[2].array, 1, 1, 0)
+    Z_PARAM_ARRAY_EX2(arrays[0], 1, 1, 0)
+    Z_PARAM_ARRAY_EX2(arrays[1], 1, 1, 0)
+    Z_PARAM_ARRAY_EX2(arrays[2], 1, 1, 0)
     Z_PARAM_LONG_OR_NULL(limit.seconds, limit.seconds_null)
     Z_PARAM_OPTIONAL
     Z_PARAM_LONG_OR_NULL(limit.microseconds, limit.microseconds_null)
   ZEND_PARSE_PARAMETERS_END();
 
   fastsock::php::SelectCall* call = CurrentThread().select_calls.Acquire();
-  fastsock::php::Select(sets, limit, call, return_value);
+  fastsock::php::Select(arrays, limit, call, return_value);
   CurrentThread().select_calls.Release(call);
 }

@@ -5,16 +5,6 @@
 
 namespace fastsock::php {
 
-void SelectCall::Clear() {
-  polled.Clear();
-  resting.clear();
-  odd.clear();
-  for (auto& slots : kept) slots.clear();
-  ready.Clear();
-  loop = nullptr;
-  max_fd = 0;
-}
-
 Deadline SelectCall::NextRestOver() const {
   Deadline next = Deadline::Never();
   for (const Resting& listener : resting) next = next.Earlier(listener.until);
@@ -34,28 +24,24 @@ bool SelectCall::AdmitRested() {
   return any;
 }
 
-event::WaitOutcome SelectCall::Wait(Deadline deadline) {
+event::WaitOutcome SelectCall::WaitAndAdmit(Deadline deadline) {
   for (;;) {
-    Deadline next = deadline.Earlier(NextRestOver());
-    event::WaitOutcome outcome =
-        loop != nullptr ? loop->Wait(&polled, next, &ready) : polled.Wait(next, &ready);
+    event::WaitOutcome outcome = WaitOnce(deadline.Earlier(NextRestOver()));
     if (outcome.wake != event::Wake::kDeadline) return outcome;
     if (!AdmitRested()) return outcome;
   }
 }
 
-SelectCall* SelectCallPool::Acquire() {
-  auto free = std::find_if(calls_.begin(), calls_.end(), [](auto& call) { return !call->in_use; });
-  if (free == calls_.end()) free = calls_.insert(calls_.end(), std::make_unique<SelectCall>());
-  SelectCall* call = free->get();
-  call->Clear();
-  call->in_use = true;
-  call->serial = NewSerial();
-  return call;
+SelectCall* SelectCallPool::AnotherFree() {
+  auto free =
+      std::find_if(others_.begin(), others_.end(), [](auto& call) { return !call->in_use; });
+  if (free == others_.end()) free = others_.insert(others_.end(), std::make_unique<SelectCall>());
+  return free->get();
 }
 
 void SelectCallPool::ReleaseAll() {
-  for (auto& call : calls_) call->in_use = false;
+  first_.in_use = false;
+  for (auto& call : others_) call->in_use = false;
 }
 
 }  // namespace fastsock::php

@@ -40,11 +40,25 @@ struct SelectCall {
   event::ReadySet ready;
   event::Loop* loop = nullptr;  // null: no member is in the loop
 
-  void Clear();
+  void Clear() {
+    polled.Clear();
+    resting.clear();
+    odd.clear();
+    for (auto& slots : kept) slots.clear();
+    ready.Clear();
+    loop = nullptr;
+    max_fd = 0;
+  }
   // Waits for all members. kDeadline when `deadline` has passed.
-  event::WaitOutcome Wait(Deadline deadline);
+  event::WaitOutcome Wait(Deadline deadline) {
+    return resting.empty() ? WaitOnce(deadline) : WaitAndAdmit(deadline);
+  }
 
  private:
+  event::WaitOutcome WaitOnce(Deadline deadline) {
+    return loop != nullptr ? loop->Wait(&polled, deadline, &ready) : polled.Wait(deadline, &ready);
+  }
+  event::WaitOutcome WaitAndAdmit(Deadline deadline);
   Deadline NextRestOver() const;
   bool AdmitRested();
 };
@@ -53,7 +67,13 @@ struct SelectCall {
 // beginning: a fiber may be suspended in one.
 class SelectCallPool {
  public:
-  SelectCall* Acquire();
+  SelectCall* Acquire() {
+    SelectCall* call = first_.in_use ? AnotherFree() : &first_;
+    call->Clear();
+    call->in_use = true;
+    call->serial = NewSerial();
+    return call;
+  }
   // Numbers waits; none is 0.
   uint64_t NewSerial() { return ++serial_; }
   void Release(SelectCall* call) { call->in_use = false; }
@@ -61,8 +81,11 @@ class SelectCallPool {
   void ReleaseAll();
 
  private:
+  SelectCall* AnotherFree();
+
   uint64_t serial_ = 0;
-  std::vector<std::unique_ptr<SelectCall>> calls_;
+  SelectCall first_;
+  std::vector<std::unique_ptr<SelectCall>> others_;  // of calls within calls
 };
 
 }  // namespace fastsock::php

@@ -19,26 +19,25 @@ bool HasBytes(php_stream* stream, SocketStream* socket) {
   return false;
 }
 
-void AddOwn(php_stream* stream, SocketStream* socket, event::Interest interest, int place,
-            uint32_t slot, SelectCall* call) {
+void AddOwn(php_stream* stream, SocketStream* socket, const Set& set, uint32_t slot,
+            SelectCall* call) {
   int fd = socket->net.socket;
   call->max_fd = std::max(call->max_fd, fd);
-  event::Interest needed = interest;
+  event::Interest needed = set.interest;
   if (socket->is_listener()) {
-    WaitForOwn(call, socket, interest, nullptr);
+    WaitForOwn(call, socket, set.interest, nullptr);
     fd = PollableDescriptor(socket);
   } else {
-    needed = NeededFor(socket, interest);
+    needed = NeededFor(socket, set.interest);
     call->polled.Add(fd, needed);
   }
-  call->odd.push_back({fd, needed, place, slot});
-  if (place == 0 && HasBytes(stream, socket)) call->kept[0].push_back(slot);
+  call->odd.push_back({fd, needed, set.place, slot});
+  if (set.place == 0 && HasBytes(stream, socket)) call->kept[0].push_back(slot);
 }
 
 // False if a member has something to say.
 template <class Slot>
-bool AddMembers(const Slot* slots, uint32_t used, event::Interest interest, int place,
-                SelectCall* call) {
+bool AddMembers(const Slot* slots, uint32_t used, const Set& set, SelectCall* call) {
   const StreamTypes types;
   for (uint32_t slot = 0; slot < used; slot++) {
     const zval* member = reinterpret_cast<const zval*>(&slots[slot]);  // a Bucket begins with one
@@ -48,31 +47,29 @@ bool AddMembers(const Slot* slots, uint32_t used, event::Interest interest, int 
     if (stream == nullptr || php_stream_is_filtered(stream)) return false;
     SocketStream* socket = SocketStreamOf(stream);
     if (socket == nullptr) {
-      if (!AddForeign(stream, interest, place, slot, call)) return false;
-      if (place == 0 && HasBufferedData(stream)) call->kept[0].push_back(slot);
+      if (!AddForeign(stream, set, slot, call)) return false;
+      if (set.place == 0 && HasBufferedData(stream)) call->kept[0].push_back(slot);
     } else {
       if (socket->net.socket == -1) return false;
-      AddOwn(stream, socket, interest, place, slot, call);
+      AddOwn(stream, socket, set, slot, call);
     }
   }
   return true;
 }
 
-bool AddMembers(const Set& set, int place, SelectCall* call) {
-  if (!IsArray(set)) return true;
+bool AddMembers(const Set& set, SelectCall* call) {
   const HashTable* members = Z_ARRVAL_P(set.array);
   uint32_t used = members->nNumUsed;
-  return HT_FLAGS(members) & HASH_FLAG_PACKED
-             ? AddMembers(members->arPacked, used, set.interest, place, call)
-             : AddMembers(members->arData, used, set.interest, place, call);
+  return HT_FLAGS(members) & HASH_FLAG_PACKED ? AddMembers(members->arPacked, used, set, call)
+                                              : AddMembers(members->arData, used, set, call);
 }
 
 }  // namespace
 
-bool SelectFew(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* return_value) {
-  if (!limit.legal() || !AreDistinct(sets)) return false;
-  for (int place = 0; place < 3; place++) {
-    if (!AddMembers(sets[place], place, call)) return false;
+bool SelectFew(const Sets& sets, const TimeLimit& limit, SelectCall* call, zval* return_value) {
+  if (!limit.legal() || !sets.AreDistinct()) return false;
+  for (const Set& set : sets) {
+    if (!AddMembers(set, call)) return false;
   }
   if (call->odd.empty()) return false;
   if (!call->kept[0].empty()) {

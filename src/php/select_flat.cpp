@@ -13,46 +13,39 @@ namespace {
 FlatSet& FlatSetOf(int place) { return CurrentThread().flat_sets[place]; }
 
 // What the present call wants of a stream of ours.
-event::Interest WantedNow(void* tag) {
-  auto* socket = static_cast<SocketStream*>(tag);
-  event::Interest wanted = event::kNothing;
-  for (const FlatSet& set : CurrentThread().flat_sets) {
-    if (set.Has(socket)) wanted |= set.interest();
+event::Interest WantedNow(void* tag) { return static_cast<SocketStream*>(tag)->followed; }
+
+// False if the member has something to say.
+bool AddOddMember(const Set& set, uint32_t slot, SelectCall* call) {
+  const zval* member = SlotAt(set, slot);
+  php_stream* stream = StreamTypes().OpenStreamOf(member);
+  if (stream == nullptr || php_stream_is_filtered(stream)) return false;
+  SocketStream* socket = OwnMember(stream);
+  if (socket == nullptr) return AddForeign(stream, set, slot, call);
+  WaitForOwn(call, socket, set.interest, nullptr);
+  call->odd.push_back(
+      {PollableDescriptor(socket), NeededFor(socket, set.interest), set.place, slot});
+  // Who waits to write is better looked at.
+  if (set.interest != event::kWrite && IsItsOwner(stream, Z_RES_P(member)) &&
+      IsPlain(socket, set.interest)) {
+    FlatSetOf(set.place).Reconsider(slot);
   }
-  return wanted;
+  return true;
 }
 
 // Adds the members that are looked at in every call. False if one of them has something to say.
-bool AddOdd(const Set* sets, SelectCall* call) {
-  const StreamTypes types;
-  for (int place = 0; place < 3; place++) {
-    FlatSet& set = FlatSetOf(place);
-    for (size_t i = set.odd_slots().size(); i-- > 0;) {
-      uint32_t slot = set.odd_slots()[i];
-      php_stream* stream = types.OpenStreamOf(SlotAt(sets[place], slot));
-      if (stream == nullptr || php_stream_is_filtered(stream)) return false;
-      SocketStream* socket = OwnMember(stream);
-      event::Interest interest = sets[place].interest;
-      if (socket != nullptr) {
-        WaitForOwn(call, socket, interest, nullptr);
-        call->odd.push_back({PollableDescriptor(socket), NeededFor(socket, interest), place, slot});
-        // Who waits to write is better looked at.
-        if (interest != event::kWrite && IsItsOwner(stream, Z_RES_P(SlotAt(sets[place], slot))) &&
-            IsPlain(socket, interest)) {
-          set.Reconsider(slot);
-        }
-        continue;
-      }
-      if (!AddForeign(stream, interest, place, slot, call)) return false;
+bool AddOdd(const Sets& sets, SelectCall* call) {
+  for (const Set& set : sets) {
+    const std::vector<uint32_t>& slots = FlatSetOf(set.place).odd_slots();
+    for (size_t i = slots.size(); i-- > 0;) {
+      if (!AddOddMember(set, slots[i], call)) return false;
     }
   }
   return true;
 }
 
 // The readers with data that the system no longer knows of.
-void FindBuffered(const Set* sets, SelectCall* call) {
-  if (!IsArray(sets[0])) return;
-  const StreamTypes types;
+void FindBuffered(const Set& set, SelectCall* call) {
   FlatSet& readers = FlatSetOf(0);
   List<BufferedNode>& nodes = CurrentThread().buffered;
   for (BufferedNode* node = nodes.front(); node != nullptr;) {
@@ -65,7 +58,8 @@ void FindBuffered(const Set* sets, SelectCall* call) {
     node = next;
   }
   for (uint32_t slot : readers.odd_slots()) {
-    if (HasBufferedData(types.OpenStreamOf(SlotAt(sets[0], slot)))) call->kept[0].push_back(slot);
+    if (HasBufferedData(StreamTypes().OpenStreamOf(SlotAt(set, slot))))
+      call->kept[0].push_back(slot);
   }
 }
 
@@ -76,24 +70,21 @@ bool FindReady(SelectCall* call) {
     if (watch == nullptr) continue;
     auto* socket = static_cast<SocketStream*>(watch->tag());
     if (OwnMember(socket->stream) == nullptr) return false;
-    for (int place = 0; place < 3; place++) {
-      FlatSet& set = FlatSetOf(place);
-      if (set.Has(socket) && (entry.ready & set.interest())) {
-        call->kept[place].push_back(set.SlotOf(socket));
-      }
+    event::Interest served = entry.ready & socket->followed;
+    for (int place = 0; served != event::kNothing; place++, served >>= 1) {
+      if (served & 1) call->kept[place].push_back(socket->flat_slots[place]);
     }
   }
   FindReadyOdd(call);
   return true;
 }
 
-int HighestDescriptor(const Set* sets, const SelectCall* call) {
+int HighestDescriptor(const Sets& sets, const SelectCall* call) {
   int highest = call->max_fd;
   for (const SelectCall::Odd& odd : call->odd) highest = std::max(highest, odd.fd);
-  for (int place = 0; place < 3; place++) {
-    if (!IsArray(sets[place])) continue;
+  for (const Set& set : sets) {
     zval* member;
-    ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(sets[place].array), member) {
+    ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(set.array), member) {
       SocketStream* socket = SocketStreamOf(static_cast<php_stream*>(Z_RES_P(member)->ptr));
       if (socket != nullptr) highest = std::max<int>(highest, socket->net.socket);
     }
@@ -117,27 +108,26 @@ void ForgetFiltered() {
   }
 }
 
-bool FollowAll(const Set* sets, event::Loop* loop) {
-  if (!AreDistinct(sets)) return false;
-  bool any = false;
+bool FollowAll(const Sets& sets, event::Loop* loop) {
+  if (!sets.AreDistinct()) return false;
   ForgetFiltered();
   for (int place = 0; place < 3; place++) {
-    FlatSet& set = FlatSetOf(place);
-    if (!IsArray(sets[place])) {
-      set.Suspend();
-    } else if (!set.Follow(sets[place].array, loop)) {
-      return false;
-    }
-    any |= !set.empty();
+    if (!sets.Has(place)) FlatSetOf(place).Suspend();
+  }
+  bool any = false;
+  for (const Set& set : sets) {
+    FlatSet& flat = FlatSetOf(set.place);
+    if (!flat.Follow(set.array, loop)) return false;
+    any |= !flat.empty();
   }
   return any;
 }
 
 }  // namespace
 
-bool SelectFlat(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* return_value) {
+bool SelectFlat(const Sets& sets, const TimeLimit& limit, SelectCall* call, zval* return_value) {
   if (!limit.legal() || !FollowAll(sets, call->loop) || !AddOdd(sets, call)) return false;
-  FindBuffered(sets, call);
+  if (sets.read() != nullptr) FindBuffered(*sets.read(), call);
   if (!call->kept[0].empty()) {
     RETVAL_LONG(static_cast<zend_long>(call->kept[0].size()));
     KeepSlots(sets, call);

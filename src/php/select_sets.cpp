@@ -38,7 +38,7 @@ void PutKept(zval* array, std::vector<uint32_t>* slots) {
     ZVAL_EMPTY_ARRAY(array);
     return;
   }
-  std::sort(slots->begin(), slots->end());
+  if (slots->size() > 1) std::sort(slots->begin(), slots->end());
   HashTable* members = Z_ARRVAL_P(array);
   HashTable* kept = zend_new_array(static_cast<uint32_t>(slots->size()));
   for (uint32_t slot : *slots) {
@@ -53,13 +53,6 @@ void PutKept(zval* array, std::vector<uint32_t>* slots) {
 }
 
 }  // namespace
-
-bool AreDistinct(const Set* sets) {
-  auto same = [sets](int a, int b) {
-    return sets[a].array != nullptr && sets[a].array == sets[b].array;
-  };
-  return !same(0, 1) && !same(0, 2) && !same(1, 2);
-}
 
 void WaitForOwn(SelectCall* call, SocketStream* socket, event::Interest interest,
                 event::Loop* loop) {
@@ -99,8 +92,8 @@ event::WaitOutcome WaitInCall(SelectCall* call, Deadline deadline) {
 }
 
 void Keep(HashTable* kept, zend_string* key, zend_ulong index, zval* member) {
-  zval* slot = key != nullptr ? zend_hash_update(kept, key, member)
-                              : zend_hash_index_update(kept, index, member);
+  zval* slot = key != nullptr ? zend_hash_add_new(kept, key, member)
+                              : zend_hash_index_add_new(kept, index, member);
   zval_add_ref(slot);
 }
 
@@ -112,23 +105,21 @@ void Replace(zval* array, HashTable* members) {
 }
 
 void ReplaceByEmpty(const Set& set) {
-  if (set.array == nullptr) return;
   zval old;
   ZVAL_COPY_VALUE(&old, set.array);
   ZVAL_EMPTY_ARRAY(set.array);
   zval_ptr_dtor(&old);
 }
 
-bool AddForeign(php_stream* stream, event::Interest interest, int place, uint32_t slot,
-                SelectCall* call) {
+bool AddForeign(php_stream* stream, const Set& set, uint32_t slot, SelectCall* call) {
   if (stream->ops == &php_stream_userspace_ops) return false;
   php_socket_t fd = -1;
   int cast_as = PHP_STREAM_AS_FD_FOR_SELECT | PHP_STREAM_CAST_INTERNAL;
   bool cast = php_stream_cast(stream, cast_as, reinterpret_cast<void**>(&fd), 0) == SUCCESS;
   if (!cast || fd == -1) return false;
   call->max_fd = std::max(call->max_fd, fd);
-  call->polled.Add(fd, interest);
-  call->odd.push_back({fd, interest, place, slot});
+  call->polled.Add(fd, set.interest);
+  call->odd.push_back({fd, set.interest, set.place, slot});
   return true;
 }
 
@@ -138,15 +129,14 @@ void FindReadyOdd(SelectCall* call) {
   }
 }
 
-void KeepSlots(const Set* sets, SelectCall* call) {
+void KeepSlots(const Sets& sets, SelectCall* call) {
   zval old[3];
-  for (int place = 0; place < 3; place++) {
-    ZVAL_UNDEF(&old[place]);
-    if (!IsArray(sets[place])) continue;
-    ZVAL_COPY_VALUE(&old[place], sets[place].array);
-    PutKept(sets[place].array, &call->kept[place]);
+  int count = 0;
+  for (const Set& set : sets) {
+    ZVAL_COPY_VALUE(&old[count++], set.array);
+    PutKept(set.array, &call->kept[set.place]);
   }
-  for (zval& array : old) zval_ptr_dtor(&array);
+  for (int i = 0; i < count; i++) zval_ptr_dtor(&old[i]);
 }
 
 void FailSelect(int error, int max_fd, zval* return_value) {

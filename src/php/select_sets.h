@@ -8,14 +8,36 @@
 
 namespace fastsock::php {
 
+// One of the script's arrays; it is one as long as no user code runs.
 struct Set {
-  zval* array;  // null when the script passed null
+  zval* array;
   event::Interest interest;
+  int place;  // among select's arguments: 0 read, 1 write, 2 except
 };
 
-inline bool IsArray(const Set& set) {
-  return set.array != nullptr && Z_TYPE_P(set.array) == IS_ARRAY;
-}
+// Those that are not null.
+class Sets {
+ public:
+  void Add(zval* array, event::Interest interest, int place) {
+    list_[count_++] = {array, interest, place};
+    given_ |= 1U << place;
+  }
+  const Set* begin() const { return list_; }
+  const Set* end() const { return list_ + count_; }
+  bool Has(int place) const { return given_ >> place & 1; }
+  // Null if there is none.
+  const Set* read() const { return Has(0) ? &list_[0] : nullptr; }
+  // False for one variable in two places: what is kept in the first is what the second has then.
+  bool AreDistinct() const {
+    auto same = [this](int a, int b) { return list_[a].array == list_[b].array; };
+    return count_ < 2 || !(same(0, 1) || (count_ == 3 && (same(0, 2) || same(1, 2))));
+  }
+
+ private:
+  Set list_[3];
+  int count_ = 0;
+  unsigned given_ = 0;
+};
 
 struct TimeLimit {
   zend_long seconds;
@@ -54,9 +76,6 @@ struct StreamTypes {
   }
 };
 
-// False for one variable in two places: what is kept in the first is what the second has then.
-bool AreDistinct(const Set* sets);
-
 // Waits for one of our own streams, by the loop unless that is null.
 void WaitForOwn(SelectCall* call, SocketStream* socket, event::Interest interest,
                 event::Loop* loop);
@@ -72,22 +91,21 @@ void ReplaceByEmpty(const Set& set);
 
 // Waits for a stream that is not fastsock's, and looks at it again afterwards. False, and nothing
 // is done, if it runs user code or has something to say.
-bool AddForeign(php_stream* stream, event::Interest interest, int place, uint32_t slot,
-                SelectCall* call);
+bool AddForeign(php_stream* stream, const Set& set, uint32_t slot, SelectCall* call);
 // Notes which of call->odd are ready in call->kept.
 void FindReadyOdd(SelectCall* call);
 // Gives the script the members in call->kept, in the order of its arrays. The old ones go when all
 // are replaced: their end may run user code, which may change the script's arrays.
-void KeepSlots(const Set* sets, SelectCall* call);
+void KeepSlots(const Sets& sets, SelectCall* call);
 
 // Core's warning about a wait that ended by a signal or an error; sets the result.
 void FailSelect(int error, int max_fd, zval* return_value);
 
 // Serves few members without a loop: in one pass, keeping nothing. False as below.
-bool SelectFew(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* return_value);
+bool SelectFew(const Sets& sets, const TimeLimit& limit, SelectCall* call, zval* return_value);
 
 // Serves a call by what has changed since the last one (flat_set.h). False: it has done nothing,
 // the arrays must be walked.
-bool SelectFlat(const Set* sets, const TimeLimit& limit, SelectCall* call, zval* return_value);
+bool SelectFlat(const Sets& sets, const TimeLimit& limit, SelectCall* call, zval* return_value);
 
 }  // namespace fastsock::php

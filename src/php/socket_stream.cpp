@@ -17,7 +17,6 @@
 namespace fastsock::php {
 namespace {
 
-int CloseStream(php_stream* stream, int close_handle);
 int FlushStream(php_stream* stream);
 int CastStream(php_stream* stream, int cast_as, void** result);
 int StatStream(php_stream* stream, php_stream_statbuf* result);
@@ -59,32 +58,6 @@ void Expose(SocketStream* socket) {
   if (socket->is_listener()) return;
   socket->exposed = true;
   net::SetNonBlocking(socket->net.socket, !socket->net.is_blocked);
-}
-
-int CloseStream(php_stream* stream, int close_handle) {
-  auto* socket = static_cast<SocketStream*>(stream->abstract);
-  if (socket == nullptr) return 0;
-  Thread& thread = CurrentThread();
-  ForgetPlaces(socket);
-  if (socket->watch != nullptr) socket->watch->Close();  // before close(2)
-  if (socket->net.socket != -1) {
-    if (close_handle) {
-      if (socket->file) socket->file->Remove();
-      if (conn::SecureConnection* tls = ActiveTls(socket)) tls->SayGoodbye();
-      socket->tls_listener.reset();  // before close(2): it watches the descriptor
-      socket->crypto.reset();
-      socket->connection.reset();
-      UniqueFd(socket->net.socket).Reset();
-      thread.closes++;
-    } else {
-      Expose(socket);
-    }
-  }
-  thread.streams--;
-  bool persistent = php_stream_is_persistent(stream);
-  socket->~SocketStream();
-  pefree(socket, persistent);
-  return 0;
 }
 
 int FlushStream(php_stream* /*stream*/) { return 0; }
@@ -139,6 +112,32 @@ int CastStream(php_stream* stream, int cast_as, void** result) {
 
 }  // namespace
 
+int CloseStream(php_stream* stream, int close_handle) {
+  auto* socket = static_cast<SocketStream*>(stream->abstract);
+  if (socket == nullptr) return 0;
+  Thread& thread = CurrentThread();
+  ForgetPlaces(socket);
+  if (socket->watch != nullptr) socket->watch->Close();  // before close(2)
+  if (socket->net.socket != -1) {
+    if (close_handle) {
+      if (socket->file) socket->file->Remove();
+      if (conn::SecureConnection* tls = ActiveTls(socket)) tls->SayGoodbye();
+      socket->tls_listener.reset();  // before close(2): it watches the descriptor
+      socket->crypto.reset();
+      socket->connection.reset();
+      UniqueFd(socket->net.socket).Reset();
+      thread.closes++;
+    } else {
+      Expose(socket);
+    }
+  }
+  thread.streams--;
+  bool persistent = php_stream_is_persistent(stream);
+  socket->~SocketStream();
+  pefree(socket, persistent);
+  return 0;
+}
+
 SocketStream::SocketStream(net::SocketKind socket_kind, const Manners& socket_manners)
     : kind(socket_kind),
       datagram(net::IsDatagram(socket_kind)),
@@ -167,10 +166,6 @@ php_stream* NewStream(net::SocketKind kind, const char* persistent_id, const Man
   return stream;
 }
 
-SocketStream* SocketStreamOf(php_stream* stream) {
-  return stream->ops->close == CloseStream ? static_cast<SocketStream*>(stream->abstract) : nullptr;
-}
-
 void AttachDescriptor(SocketStream* socket, int fd) {
   socket->net.socket = fd;
   socket->connected_fd = fd;
@@ -187,13 +182,10 @@ int PollableDescriptor(const SocketStream* socket) {
   return socket->tls_listener ? socket->tls_listener->acceptor().descriptor() : socket->net.socket;
 }
 
-conn::Connection* ConnectionOf(SocketStream* socket) {
-  if (!socket->connection || socket->net.socket != socket->connected_fd) {
-    // Without a descriptor the system says EBADF to everything, as it does to core.
-    AttachDescriptor(socket, socket->net.socket);
-    socket->exposed = socket->net.socket != -1;
-  }
-  return socket->connection.get();
+void AdoptForeignDescriptor(SocketStream* socket) {
+  // Without a descriptor the system says EBADF to everything, as it does to core.
+  AttachDescriptor(socket, socket->net.socket);
+  socket->exposed = socket->net.socket != -1;
 }
 
 void ForgetKeptOpen() {

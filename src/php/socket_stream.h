@@ -20,9 +20,6 @@ struct Crypto;
 struct SocketStream;
 class TlsListener;
 
-// A stream's place in one of the thread's flat sets (flat_set.h), if it is no member.
-constexpr uint32_t kNoSlot = UINT32_MAX;
-
 // In the thread's list of streams that may hold data which the system no longer knows of.
 struct BufferedNode : ListNode<BufferedNode> {
   SocketStream* socket = nullptr;
@@ -31,23 +28,24 @@ struct BufferedNode : ListNode<BufferedNode> {
 struct SocketStream {
   php_netstream_data_t net{};
   net::SocketKind kind;
-  bool datagram;               // keeps message borders
-  bool has_core_manners;       // see manners()
-  bool exposed = false;        // others use the descriptor too: O_NONBLOCK follows the script
-  bool keep_surplus = true;    // small reads may take more than was asked for (the read buffer)
-  bool no_delay = false;       // TCP_NODELAY as it was set on this socket
-  int connected_fd = -1;       // the descriptor that `connection` uses
-  int failure = 0;             // errno of a bind or listen that failed
-  size_t datagram_length = 0;  // of the datagram received last
+  bool datagram;             // keeps message borders
+  bool has_core_manners;     // see manners()
+  bool exposed = false;      // others use the descriptor too: O_NONBLOCK follows the script
+  bool keep_surplus = true;  // small reads may take more than was asked for (the read buffer)
+  bool no_delay = false;     // TCP_NODELAY as it was set on this socket
+  event::Interest followed = event::kNothing;  // in which of the flat sets (flat_set.h) it is
+  int connected_fd = -1;                       // the descriptor that `connection` uses
+  int failure = 0;                             // errno of a bind or listen that failed
+  size_t datagram_length = 0;                  // of the datagram received last
   std::unique_ptr<conn::Connection> connection;
   std::unique_ptr<conn::Acceptor> acceptor;   // plain listeners only
   std::unique_ptr<TlsListener> tls_listener;  // of a tls:// server
   std::unique_ptr<net::UnixSocketFile> file;  // bound unix sockets with unix_unlink only
   event::Watch* watch = nullptr;              // the loop's, while there is one
   int crypto_method = 0;                      // of a tls:// address: STREAM_CRYPTO_METHOD_*
-  uint32_t flat_slots[3] = {kNoSlot, kNoSlot, kNoSlot};  // by read, write, except
-  std::unique_ptr<Crypto> crypto;                        // null on streams that never had any
-  php_stream* stream = nullptr;                          // whose private part this is
+  uint32_t flat_slots[3] = {};                // its places there
+  std::unique_ptr<Crypto> crypto;             // null on streams that never had any
+  php_stream* stream = nullptr;               // whose private part this is
   BufferedNode buffered;
 
   SocketStream(net::SocketKind socket_kind, const Manners& socket_manners);
@@ -64,8 +62,12 @@ php_stream* NewStream(net::SocketKind kind, const char* persistent_id, const Man
 // One to each idle client: a size that PHP's allocator has.
 static_assert(sizeof(SocketStream) <= 160);
 
+int CloseStream(php_stream* stream, int close_handle);
+
 // Null for streams that are not fastsock's.
-SocketStream* SocketStreamOf(php_stream* stream);
+inline SocketStream* SocketStreamOf(php_stream* stream) {
+  return stream->ops->close == CloseStream ? static_cast<SocketStream*>(stream->abstract) : nullptr;
+}
 
 // Hands a non-blocking descriptor to the stream: a plain connection.
 void AttachDescriptor(SocketStream* socket, int fd);
@@ -76,7 +78,13 @@ void AttachNewDescriptor(SocketStream* socket, UniqueFd fd);
 int PollableDescriptor(const SocketStream* socket);
 
 // The connection on the stream's present descriptor, also on one that ext/sockets put there.
-conn::Connection* ConnectionOf(SocketStream* socket);
+void AdoptForeignDescriptor(SocketStream* socket);
+inline conn::Connection* ConnectionOf(SocketStream* socket) {
+  if (!socket->connection || socket->net.socket != socket->connected_fd) {
+    AdoptForeignDescriptor(socket);
+  }
+  return socket->connection.get();
+}
 
 // Operations, one file each: stream_io, stream_options, stream_transport.
 ssize_t ReadStream(php_stream* stream, char* buffer, size_t count);

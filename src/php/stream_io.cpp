@@ -1,5 +1,5 @@
 // Reading and writing. A read takes what is there: all of it into a large buffer, and for a small
-// one the surplus goes to the stream's read buffer, up to the chunk size that core would have read.
+// one up to the chunk size, as core's does: the surplus goes to the stream's read buffer.
 #include "socket_stream.h"
 
 #include <algorithm>
@@ -16,17 +16,17 @@
 namespace fastsock::php {
 namespace {
 
-constexpr size_t kMaxSurplus = 8192;  // core's chunk size, and a modest piece of stack
+constexpr size_t kSmallRead = 8192;  // core's chunk size, and a modest piece of stack
 
-// How many bytes beyond `count` this read may take. None when the caller is about to buffer by
+// Does this read take more than the caller has asked for? Not when the caller is about to buffer by
 // itself (it reads into the read buffer, or for a filter), or when the script switched that off.
-size_t SurplusFor(const php_stream* stream, const SocketStream* socket, const char* buffer,
+bool TakesSurplus(const php_stream* stream, const SocketStream* socket, const char* buffer,
                   size_t count) {
-  if (!socket->keep_surplus || stream->chunk_size <= count || stream->chunk_size == 1) return 0;
-  if (stream->readfilters.head != nullptr || stream->readpos != stream->writepos) return 0;
+  if (!socket->keep_surplus || count >= kSmallRead) return false;
+  if (stream->chunk_size <= count || stream->chunk_size == 1) return false;
+  if (stream->readfilters.head != nullptr || stream->readpos != stream->writepos) return false;
   auto* begin = reinterpret_cast<const char*>(stream->readbuf);
-  if (begin != nullptr && buffer >= begin && buffer < begin + stream->readbuflen) return 0;
-  return std::min(stream->chunk_size - count, kMaxSurplus);
+  return begin == nullptr || buffer < begin || buffer >= begin + stream->readbuflen;
 }
 
 void KeepSurplus(php_stream* stream, const char* surplus, size_t size) {
@@ -41,14 +41,17 @@ void KeepSurplus(php_stream* stream, const char* surplus, size_t size) {
 }
 
 // Runs the script's callback, which may select.
-void NotifyProgress(php_stream* stream, size_t bytes) {
-  php_stream_context* context = PHP_STREAM_CONTEXT(stream);
-  if (context == nullptr || context->notifier == nullptr) return;
+void CallNotifier(php_stream* stream, php_stream_context* context, size_t bytes) {
   Thread& thread = CurrentThread();
   KeepOpen keep(stream);
   thread.notifying++;
   php_stream_notify_progress_increment(context, bytes, 0);
   thread.notifying--;
+}
+
+inline void NotifyProgress(php_stream* stream, size_t bytes) {
+  php_stream_context* context = PHP_STREAM_CONTEXT(stream);
+  if (context != nullptr && context->notifier != nullptr) CallNotifier(stream, context, bytes);
 }
 
 // Later versions of PHP tell a blocking read that the caller has something in hand already, and
@@ -67,9 +70,9 @@ bool MustWait(const php_stream* stream, const SocketStream* socket) {
 }
 
 Transfer ReadOrWait(const php_stream* stream, SocketStream* socket, conn::Connection* connection,
-                    const iovec* pieces, int count) {
+                    char* buffer, size_t size) {
   for (;;) {
-    Transfer transfer = connection->Read(pieces, count);
+    Transfer transfer = connection->Read(buffer, size);
     if (!transfer.would_block() || !MustWait(stream, socket)) return transfer;
     Deadline deadline = StreamDeadline(socket->net.timeout);
     if (!WaitThroughSignals(socket->net.socket, connection->ReadInterest(), deadline)) {
@@ -94,10 +97,11 @@ ssize_t ReadStream(php_stream* stream, char* buffer, size_t count) {
   if (socket == nullptr || socket->net.socket == -1) return -1;
   if (socket->net.is_blocked) socket->net.timeout_event = 0;
 
-  char surplus[kMaxSurplus];
-  iovec pieces[] = {{buffer, count}, {surplus, SurplusFor(stream, socket, buffer, count)}};
+  char small[kSmallRead];
+  bool surplus = TakesSurplus(stream, socket, buffer, count);
   conn::Connection* connection = ConnectionOf(socket);
-  Transfer transfer = ReadOrWait(stream, socket, connection, pieces, pieces[1].iov_len > 0 ? 2 : 1);
+  Transfer transfer = ReadOrWait(stream, socket, connection, surplus ? small : buffer,
+                                 surplus ? std::min(stream->chunk_size, kSmallRead) : count);
   if (transfer.failed()) {
     // Only a read that had to wait can have come here in vain.
     if (transfer.would_block()) {
@@ -113,7 +117,10 @@ ssize_t ReadStream(php_stream* stream, char* buffer, size_t count) {
     return 0;
   }
   auto bytes = static_cast<size_t>(transfer.bytes);
-  if (bytes > count) KeepSurplus(stream, surplus, bytes - count);
+  if (surplus) {
+    std::memcpy(buffer, small, std::min(bytes, count));
+    if (bytes > count) KeepSurplus(stream, small + count, bytes - count);
+  }
   // Also one that PHP reads into by itself, or what a filter makes of this.
   bool into_buffer = stream->readbuf != nullptr || stream->readfilters.head != nullptr;
   if (into_buffer || connection->HasPending()) NoteBuffered(socket);

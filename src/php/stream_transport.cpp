@@ -175,6 +175,7 @@ int AcceptBefore(SocketStream* socket, Deadline deadline, net::SocketAddress* pe
       *peer = accepted.peer;
       return 0;
     }
+    if (socket->acceptor->Rest()) ForgetPlaces(socket);
     if (accepted.error != EAGAIN) return accepted.error;
     int error = AwaitAcceptable(socket, deadline);
     if (error != 0) return error;

@@ -31,15 +31,11 @@ void Thread::MoveDeferred(Warnings* warnings) {
   deferred.clear();
 }
 
-void Thread::LetGoOfAbandoned() {
+void Thread::ReleaseAbandoned() {
   for (bool again = true; again;) {
     again = false;
     for (FlatSet& set : flat_sets) {
-      const HashTable* held = set.held();
-      if (held == nullptr) continue;
-      uint32_t holders = 0;
-      for (const FlatSet& other : flat_sets) holders += other.held() == held ? 1 : 0;
-      if (GC_REFCOUNT(held) > holders) continue;
+      if (!IsAbandoned(set)) continue;
       set.Release();
       again = true;  // what went may have dropped others
     }

@@ -56,9 +56,20 @@ struct Thread {
 
   // At the beginning of a call of any of our functions: streams that the script has dropped close,
   // which may run user code.
-  void LetGoOfAbandoned();
+  void LetGoOfAbandoned() {
+    bool any = IsAbandoned(flat_sets[0]) || IsAbandoned(flat_sets[1]) || IsAbandoned(flat_sets[2]);
+    if (any) ReleaseAbandoned();
+  }
 
  private:
+  // Does the set hold an array that nobody but our sets holds?
+  bool IsAbandoned(const FlatSet& set) const {
+    const HashTable* held = set.held();
+    if (held == nullptr) return false;
+    auto holders = [this, held](int i) -> uint32_t { return flat_sets[i].held() == held ? 1 : 0; };
+    return GC_REFCOUNT(held) <= holders(0) + holders(1) + holders(2);
+  }
+  void ReleaseAbandoned();
   std::shared_ptr<tls::TicketKeys> TicketKeysFor(const tls::ContextSpec& spec);
 
   std::shared_ptr<tls::TicketKeys> own_keys_;

@@ -98,10 +98,9 @@ TEST_F(TlsAcceptorTest, HandsOutAFinishedConnectionThatTalks) {
   EXPECT_EQ(acceptor_->unfinished(), 0u);
   ASSERT_EQ(client.connection->Write("hello", 5).bytes, 5);
   char buffer[16];
-  iovec piece{buffer, sizeof(buffer)};
   ASSERT_EQ(event::WaitFor(handed.fd.get(), event::kRead, Deadline::After(milliseconds(5000))).wake,
             event::Wake::kReady);
-  ASSERT_EQ(handed.connection->Read(&piece, 1).bytes, 5);
+  ASSERT_EQ(handed.connection->Read(buffer, sizeof(buffer)).bytes, 5);
   EXPECT_EQ(std::string(buffer, 5), "hello");
 }
 
@@ -224,15 +223,16 @@ TEST_F(TlsAcceptorTest, AProcessThatHasNotUsedAConnectionSinceAForkSaysNoGoodbye
   int status = -1;
   waitpid(child, &status, 0);
   char buffer[16];
-  iovec piece{buffer, sizeof(buffer)};
-  EXPECT_TRUE(client.connection->Read(&piece, 1).would_block()) << "the child was silent";
+  EXPECT_TRUE(client.connection->Read(buffer, sizeof(buffer)).would_block())
+      << "the child was silent";
   handed.connection->SayGoodbye();
-  EXPECT_TRUE(client.connection->Read(&piece, 1).would_block()) << "the child may be serving it";
+  EXPECT_TRUE(client.connection->Read(buffer, sizeof(buffer)).would_block())
+      << "the child may be serving it";
   ASSERT_EQ(handed.connection->Write("x", 1).bytes, 1);
   handed.connection->SayGoodbye();
   event::WaitFor(client.fd.get(), event::kRead, Deadline::After(milliseconds(5000)));
-  EXPECT_EQ(client.connection->Read(&piece, 1).bytes, 1);
-  EXPECT_EQ(client.connection->Read(&piece, 1).bytes, 0);
+  EXPECT_EQ(client.connection->Read(buffer, sizeof(buffer)).bytes, 1);
+  EXPECT_EQ(client.connection->Read(buffer, sizeof(buffer)).bytes, 0);
   EXPECT_EQ(client.connection->session().end(), Session::End::kClean);
 }
 

@@ -146,8 +146,8 @@ TEST(PollSet, BellEndsTheWaitUnreported) {
   bell.MakeReadable();
   PollSet set;
   set.Add(member.a.get(), kRead);
-  set.AddBell(bell.a.get());
-  set.AddBell(bell.a.get());
+  set.SetBell(bell.a.get());
+  set.SetBell(bell.a.get());
   ReadySet ready;
   EXPECT_EQ(set.Wait(Late(), &ready).wake, Wake::kReady);
   EXPECT_TRUE(set.rang());

@@ -31,18 +31,7 @@ class CountSigpipe {
   struct sigaction before_ {};
 };
 
-TEST(Receive, FillsPieceAfterPiece) {
-  Ends ends = UnixPair();
-  ASSERT_EQ(Send(ends.left.get(), "abcdef", 6).bytes, 6);
-  string one(2, '.'), two(3, '.'), three(4, '.');
-  iovec pieces[] = {{one.data(), 2}, {two.data(), 3}, {three.data(), 4}};
-  Transfer transfer = Receive(ends.right.get(), pieces, 3);
-  EXPECT_EQ(transfer.bytes, 6);
-  EXPECT_EQ(transfer.error, 0);
-  EXPECT_EQ(one + "|" + two + "|" + three, "ab|cde|f...");
-}
-
-TEST(Receive, TakesNoMoreThanThePieceHolds) {
+TEST(Receive, TakesNoMoreThanTheBufferHolds) {
   Ends ends = UnixPair();
   ASSERT_EQ(Send(ends.left.get(), "abcdef", 6).bytes, 6);
   string buffer(4, '.');
@@ -54,10 +43,8 @@ TEST(Receive, TakesNoMoreThanThePieceHolds) {
 TEST(Receive, WouldBlockEvenOnABlockingDescriptor) {
   Ends ends = UnixPair();
   ASSERT_EQ(SetNonBlocking(ends.right.get(), false), 0);
-  string one(1, '.'), two(1, '.');
-  EXPECT_TRUE(ReceiveInto(ends.right.get(), &one).would_block());
-  iovec pieces[] = {{one.data(), 1}, {two.data(), 1}};
-  EXPECT_TRUE(Receive(ends.right.get(), pieces, 2).would_block());
+  string buffer(1, '.');
+  EXPECT_TRUE(ReceiveInto(ends.right.get(), &buffer).would_block());
 }
 
 TEST(Receive, ErrorsAreErrno) {
@@ -329,8 +316,7 @@ TEST(AwaitReceivable, ReturnsWhatIsThereUntouchedAndLeavesTheModeAlone) {
   EXPECT_EQ(AwaitReceivable(a), 0);
   EXPECT_NE(::fcntl(a, F_GETFL) & O_NONBLOCK, 0);
   char byte = 0;
-  iovec piece{&byte, 1};
-  EXPECT_EQ(Receive(a, &piece, 1).bytes, 1);
+  EXPECT_EQ(Receive(a, &byte, 1).bytes, 1);
   EXPECT_EQ(byte, 'x');
 }
 

@@ -127,8 +127,7 @@ inline int IntOptionOf(int fd, int level, int name) {
 }
 
 inline Transfer ReceiveInto(int fd, std::string* buffer) {
-  iovec piece{buffer->data(), buffer->size()};
-  return Receive(fd, &piece, 1);
+  return Receive(fd, buffer->data(), buffer->size());
 }
 
 // What has arrived within the deadline; "EOF" and "errno N" are no data.
