@@ -43,7 +43,9 @@ void NoteBuffered(SocketStream* socket) {
 }
 
 void NoteTlsNeeds(SocketStream* socket) {
-  if (ActiveTls(socket) == nullptr) return;
+  conn::SecureConnection* tls = ActiveTls(socket);
+  if (tls == nullptr) return;
+  if (tls->HasPending()) NoteBuffered(socket);
   if (!IsPlain(socket, event::kRead) || !IsPlain(socket, event::kWrite)) ForgetPlaces(socket);
 }
 

@@ -23,7 +23,8 @@ bool HasBufferedData(php_stream* stream);
 // There may be such bytes now: select will look.
 void NoteBuffered(SocketStream* socket);
 
-// An operation could not go on: TLS may now have to write in order to read, or the other way round.
+// An operation could not go on, or took only a part: TLS may now have to write in order to read, or
+// the other way round, or hold bytes that the system no longer knows of.
 void NoteTlsNeeds(SocketStream* socket);
 
 // The stream closes, or what it must be waited for has changed: select looks at it again.

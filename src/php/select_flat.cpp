@@ -64,8 +64,11 @@ void FindBuffered(const Set* sets, SelectCall* call) {
     }
     node = next;
   }
-  for (uint32_t slot : readers.odd_slots()) {
-    if (HasBufferedData(types.OpenStreamOf(SlotAt(sets[0], slot)))) call->kept[0].push_back(slot);
+  // The present ones: who has just become plain is in the set's list no longer.
+  for (const SelectCall::Odd& odd : call->odd) {
+    if (odd.place != 0) continue;
+    php_stream* stream = types.OpenStreamOf(SlotAt(sets[0], odd.slot));
+    if (HasBufferedData(stream)) call->kept[0].push_back(odd.slot);
   }
 }
 
