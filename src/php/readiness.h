@@ -20,6 +20,10 @@ bool WatchStream(event::Loop* loop, SocketStream* socket);
 // Are there bytes to read that the system no longer knows of? Frees a read buffer that is empty.
 bool HasBufferedData(php_stream* stream);
 
+// May a stream that is not fastsock's run user code, or warn, when its descriptor is asked for? The
+// php:// streams in memory become files then, and core's TLS may read, which a script can watch.
+bool CastIsLoud(php_stream* stream);
+
 // There may be such bytes now: select will look.
 void NoteBuffered(SocketStream* socket);
 

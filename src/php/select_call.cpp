@@ -8,6 +8,8 @@ namespace fastsock::php {
 void SelectCall::Clear() {
   polled.Clear();
   resting.clear();
+  met.clear();
+  disturbed = false;
   odd.clear();
   for (auto& slots : kept) slots.clear();
   ready.Clear();
