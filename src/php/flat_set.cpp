@@ -68,7 +68,7 @@ bool IsStream(const zend_resource* resource) {
 
 // May be cast in every call without running user code.
 bool IsQuiet(php_stream* stream) {
-  if (stream->ops == &php_stream_userspace_ops || php_stream_is_filtered(stream)) return false;
+  if (CastIsLoud(stream) || php_stream_is_filtered(stream)) return false;
   php_socket_t fd = -1;
   int cast_as = PHP_STREAM_AS_FD_FOR_SELECT | PHP_STREAM_CAST_INTERNAL;
   return php_stream_cast(stream, cast_as, reinterpret_cast<void**>(&fd), 0) == SUCCESS && fd != -1;

@@ -31,12 +31,23 @@ bool HasBufferedData(php_stream* stream) {
   return socket->connection && socket->connection->HasPending();
 }
 
+bool CastIsLoud(php_stream* stream) {
+  if (stream->ops == &php_stream_userspace_ops || stream->ops == &php_stream_temp_ops ||
+      stream->ops == &php_stream_rfc2397_ops) {
+    return true;
+  }
+  const php_stream_context* context = PHP_STREAM_CONTEXT(stream);
+  return context != nullptr && context->notifier != nullptr;
+}
+
 void NoteBuffered(SocketStream* socket) {
   if (!socket->buffered.linked()) CurrentThread().buffered.PushBack(&socket->buffered);
 }
 
 void NoteTlsNeeds(SocketStream* socket) {
-  if (ActiveTls(socket) == nullptr) return;
+  conn::SecureConnection* tls = ActiveTls(socket);
+  if (tls == nullptr) return;
+  if (tls->HasPending()) NoteBuffered(socket);
   if (!IsPlain(socket, event::kRead) || !IsPlain(socket, event::kWrite)) ForgetPlaces(socket);
 }
 

@@ -24,10 +24,15 @@ bool WatchStream(event::Loop* loop, SocketStream* socket);
 // Are there bytes to read that the system no longer knows of? Frees a read buffer that is empty.
 bool HasBufferedData(php_stream* stream);
 
+// May a stream that is not fastsock's run user code, or warn, when its descriptor is asked for? The
+// php:// streams in memory become files then, and core's TLS may read, which a script can watch.
+bool CastIsLoud(php_stream* stream);
+
 // There may be such bytes now: select will look.
 void NoteBuffered(SocketStream* socket);
 
-// An operation could not go on: TLS may now have to write in order to read, or the other way round.
+// An operation could not go on, or took only a part: TLS may now have to write in order to read, or
+// the other way round, or hold bytes that the system no longer knows of.
 void NoteTlsNeeds(SocketStream* socket);
 
 // The stream closes, or what it must be waited for has changed: select looks at it again.

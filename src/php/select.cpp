@@ -3,6 +3,8 @@
 // each walk: to find the members, to look for buffered data, and to keep those that are ready.
 // Between the first and the last walk no user code runs.
 
+#include <algorithm>
+
 #include "crypto.h"
 #include "keep_open.h"
 #include "readiness.h"
@@ -43,7 +45,7 @@ int DescriptorOf(php_stream* stream) {
   return fd;
 }
 
-// Core's first walk. Own members are added here only if no loop is used: user code runs in this
+// Core's first walk. Own members are only noted here if a loop is used: user code may run in this
 // walk, and a watch must not outlive its stream. True if there is anything to wait for.
 bool AddMembers(const Set& set, SelectCall* call) {
   if (!IsArray(set)) return false;
@@ -56,11 +58,19 @@ bool AddMembers(const Set& set, SelectCall* call) {
     if (stream == nullptr) continue;
     if (SocketStream* socket = OwnMember(stream)) {
       any = true;
-      if (call->loop == nullptr) WaitForOwn(call, socket, set.interest, nullptr);
+      if (call->loop == nullptr || socket->is_listener()) {
+        WaitForOwn(call, socket, set.interest, nullptr);
+      } else {
+        call->met.push_back({socket->net.socket, NeededFor(socket, set.interest)});
+      }
       continue;
     }
+    call->disturbed |= CastIsLoud(stream);
     int fd = DescriptorOf(stream);
-    if (fd == -1) continue;
+    if (fd == -1) {
+      call->disturbed = true;
+      continue;
+    }
     any = true;
     if (fd > call->max_fd) call->max_fd = fd;
     call->polled.Add(fd, set.interest);
@@ -82,7 +92,8 @@ void WantMembers(const Set& set, SelectCall* call) {
     zend_resource* resource = Z_RES_P(member);
     if (resource->type != stream_type && resource->type != persistent_type) continue;
     SocketStream* socket = OwnMember(static_cast<php_stream*>(resource->ptr));
-    if (socket != nullptr) WaitForOwn(call, socket, set.interest, call->loop);
+    if (socket == nullptr || socket->is_listener()) continue;
+    WaitForOwn(call, socket, set.interest, call->loop);
   }
   ZEND_HASH_FOREACH_END();
 }
@@ -186,8 +197,19 @@ void RefreshListeners(uint64_t serial) {
   warnings.Raise();
 }
 
+// User code may have closed the members that were met, or changed the arrays that they lay in: they
+// are waited for as they were.
+void WaitForMet(SelectCall* call) {
+  call->loop = nullptr;
+  for (const SelectCall::Met& member : call->met) {
+    call->polled.Add(member.fd, member.interest);
+    call->max_fd = std::max(call->max_fd, member.fd);
+  }
+}
+
 // Waits for the members that AddMembers() has found; fills call->ready.
 event::WaitOutcome WaitForMembers(const Sets& sets, const TimeLimit& limit, SelectCall* call) {
+  if (call->disturbed) WaitForMet(call);
   if (call->loop != nullptr) {
     call->loop->BeginTurn();
     for (const Set& set : sets) WantMembers(set, call);

@@ -22,6 +22,12 @@ struct SelectCall {
     Deadline until;
   };
 
+  // One of our own that the walk has met.
+  struct Met {
+    int fd;
+    event::Interest interest;
+  };
+
   // A member that is looked at in every call.
   struct Odd {
     int fd;
@@ -35,6 +41,8 @@ struct SelectCall {
   int max_fd = 0;         // highest descriptor, for the text of a failure
   event::PollSet polled;  // what is waited for by poll(2)
   std::vector<Resting> resting;
+  std::vector<Met> met;
+  bool disturbed = false;  // user code may have run between the walk's beginning and the wait
   std::vector<Odd> odd;
   std::vector<uint32_t> kept[3];  // slots to be returned, by set
   event::ReadySet ready;
@@ -43,6 +51,8 @@ struct SelectCall {
   void Clear() {
     polled.Clear();
     resting.clear();
+    met.clear();
+    disturbed = false;
     odd.clear();
     for (auto& slots : kept) slots.clear();
     ready.Clear();

@@ -57,9 +57,11 @@ void FindBuffered(const Set& set, SelectCall* call) {
     }
     node = next;
   }
-  for (uint32_t slot : readers.odd_slots()) {
-    if (HasBufferedData(StreamTypes().OpenStreamOf(SlotAt(set, slot))))
-      call->kept[0].push_back(slot);
+  // The present ones: who has just become plain is in the set's list no longer.
+  for (const SelectCall::Odd& odd : call->odd) {
+    if (odd.place != 0) continue;
+    php_stream* stream = StreamTypes().OpenStreamOf(SlotAt(set, odd.slot));
+    if (HasBufferedData(stream)) call->kept[0].push_back(odd.slot);
   }
 }
 

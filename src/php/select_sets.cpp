@@ -112,7 +112,7 @@ void ReplaceByEmpty(const Set& set) {
 }
 
 bool AddForeign(php_stream* stream, const Set& set, uint32_t slot, SelectCall* call) {
-  if (stream->ops == &php_stream_userspace_ops) return false;
+  if (CastIsLoud(stream)) return false;
   php_socket_t fd = -1;
   int cast_as = PHP_STREAM_AS_FD_FOR_SELECT | PHP_STREAM_CAST_INTERNAL;
   bool cast = php_stream_cast(stream, cast_as, reinterpret_cast<void**>(&fd), 0) == SUCCESS;

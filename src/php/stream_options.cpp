@@ -89,8 +89,8 @@ int Receive(SocketStream* socket, php_stream_xport_param* param) {
       return -1;
     }
   }
+  NoteTlsNeeds(socket);
   if (datagram.transfer.failed()) {
-    NoteTlsNeeds(socket);
     if (ActiveTls(socket) != nullptr && flags & MSG_OOB) Warn(kNoUrgentDataInTls);
     return -1;
   }
