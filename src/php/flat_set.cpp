@@ -217,4 +217,13 @@ void FlatSet::Clear() {
   unchanged_ = 0;
 }
 
+void FlatSet::Abandon() {
+  held_ = last_ = nullptr;
+  slots_.clear();
+  odd_.clear();
+  own_ = 0;
+  following_ = stale_ = false;
+  unchanged_ = 0;
+}
+
 }  // namespace fastsock::php

@@ -53,6 +53,9 @@ class FlatSet {
     following_ = false;
     Clear();
   }
+  // When the request's streams have gone: a stream_close() that was called last may have selected.
+  // The array's members are no more, so it is not looked at.
+  void Abandon();
 
  private:
   bool Compare(HashTable* members, event::Loop* loop);

@@ -118,6 +118,8 @@ static ZEND_MODULE_POST_ZEND_DEACTIVATE_D(fastsock) {
   Thread& thread = fastsock::php::CurrentThread();
   while (thread.tls_listeners.PopFront() != nullptr) {  // left behind by a jump
   }
+  for (fastsock::php::FlatSet& set : thread.flat_sets) set.Abandon();
+  thread.resources_seen = 0;
   thread.loop.reset();
   thread.in_flight_tls.reset();
   thread.in_flight.Reset();
