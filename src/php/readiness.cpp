@@ -16,7 +16,7 @@ SocketStream* OwnMember(php_stream* stream) {
 
 bool IsPlain(const SocketStream* socket, event::Interest interest) {
   return socket->net.socket != -1 && !socket->is_listener() &&
-         !(socket->crypto && socket->crypto->pending) && NeededFor(socket, interest) == interest;
+         !(socket->crypto && socket->crypto->IsShaking()) && NeededFor(socket, interest) == interest;
 }
 
 bool WatchStream(event::Loop* loop, SocketStream* socket) {
