@@ -117,28 +117,41 @@ Shaken Shake(SocketStream* socket, conn::SecureConnection* connection) {
   }
 }
 
-int Enable(php_stream* stream, SocketStream* socket, Warnings* warnings) {
-  if (!socket->crypto || !socket->crypto->pending) return -1;
-  Crypto& crypto = *socket->crypto;
-  if (stream->writepos > stream->readpos) crypto.pending->Prefill(TakeReadAhead(stream));
-  Shaken shaken = Shake(socket, crypto.pending.get());
-  if (shaken == Shaken::kWouldBlock) return 0;
-  std::unique_ptr<conn::SecureConnection> connection = std::move(crypto.pending);
+// Whether a handshake that has come to its end makes a connection to be used.
+bool IsUsable(php_stream* stream, const SocketStream* socket, Shaken shaken,
+              conn::SecureConnection* connection, Warnings* warnings) {
   php_stream_context* context = PHP_STREAM_CONTEXT(stream);
   CapturePeer(context, connection->session());
   if (shaken == Shaken::kTimedOut) {
     warnings->Add("SSL: Handshake timed out");
-    return -1;
+    return false;
   }
   if (shaken == Shaken::kFailed) {
-    const tls::Failure& failure = connection->session().failure();
-    if (failure.reason == tls::Reason::kClosed) stream->eof = 1;
-    AddTlsFailure(failure, warnings);
-    return -1;
+    AddTlsFailure(connection->session().failure(), warnings);
+    return false;
   }
-  if (JudgePeer(context, connection->session(), crypto.is_client, crypto.url_name, warnings) !=
+  const Crypto& crypto = *socket->crypto;
+  if (JudgePeer(context, connection->session(), crypto.is_client, crypto.url_name, warnings) ==
       tls::Reason::kNone) {
-    connection->SayGoodbye();
+    return true;
+  }
+  connection->SayGoodbye();
+  return false;
+}
+
+int Enable(php_stream* stream, SocketStream* socket, Warnings* warnings) {
+  if (!socket->crypto || !socket->crypto->pending) return -1;
+  Crypto& crypto = *socket->crypto;
+  if (stream->writepos > stream->readpos && !crypto.refused) {
+    crypto.pending->Prefill(TakeReadAhead(stream));
+  }
+  Shaken shaken = Shake(socket, crypto.pending.get());
+  if (shaken == Shaken::kWouldBlock) return 0;
+  // Out of reach of user code, which may run now.
+  std::unique_ptr<conn::SecureConnection> connection = std::move(crypto.pending);
+  if (!IsUsable(stream, socket, shaken, connection.get(), warnings)) {
+    crypto.refused = shaken != Shaken::kTimedOut;
+    crypto.pending = std::move(connection);
     return -1;
   }
   AdoptSecure(socket, std::move(connection));
@@ -239,7 +252,7 @@ event::Interest NeededForTls(const Crypto& crypto, event::Interest wanted) {
   if (crypto.active != nullptr) {
     to_read = crypto.active->ReadInterest();
     to_write = crypto.active->WriteInterest();
-  } else if (crypto.pending) {
+  } else if (crypto.IsShaking()) {
     to_read = crypto.pending->HandshakeInterest();
   }
   event::Interest needed = wanted & ~(event::kRead | event::kWrite);

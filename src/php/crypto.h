@@ -18,9 +18,12 @@ struct Crypto {
   std::string url_name;       // a client's host, for SNI and the name check
   timeval connect_timeout{};  // a client's limit for the handshake; all zero: none
   std::unique_ptr<conn::SecureConnection> pending;  // set up, handshake not finished
+  bool refused = false;  // the pending one has failed; it stays, and no other begins, as in core
   // The one in use, which is SocketStream::connection; null while the stream is plain.
   conn::SecureConnection* active = nullptr;
   bool renegotiation_told = false;  // that it was one too many
+
+  bool IsShaking() const { return pending && !refused; }
 };
 
 // PHP_STREAM_OPTION_CRYPTO_API.

@@ -9,7 +9,8 @@ namespace fastsock::php {
 bool IsPlain(const SocketStream* socket, event::Interest interest) {
   if (socket->net.socket == -1 || socket->tls_listener) return false;
   if (socket->acceptor && socket->acceptor->Rest()) return false;
-  return !(socket->crypto && socket->crypto->pending) && NeededFor(socket, interest) == interest;
+  return !(socket->crypto && socket->crypto->IsShaking()) &&
+         NeededFor(socket, interest) == interest;
 }
 
 bool WatchStream(event::Loop* loop, SocketStream* socket) {

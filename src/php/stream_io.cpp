@@ -69,12 +69,19 @@ bool MustWait(const php_stream* stream, const SocketStream* socket) {
   return socket->net.is_blocked && !HasDataInHand(stream, 0);
 }
 
+// As core: a limit of no time at all is none on an encrypted stream.
+Deadline TransferDeadline(const SocketStream* socket) {
+  const timeval& limit = socket->net.timeout;
+  bool none = ActiveTls(socket) != nullptr && limit.tv_sec == 0 && limit.tv_usec == 0;
+  return none ? Deadline::Never() : StreamDeadline(limit);
+}
+
 Transfer ReadOrWait(const php_stream* stream, SocketStream* socket, conn::Connection* connection,
                     char* buffer, size_t size) {
   for (;;) {
     Transfer transfer = connection->Read(buffer, size);
     if (!transfer.would_block() || !MustWait(stream, socket)) return transfer;
-    Deadline deadline = StreamDeadline(socket->net.timeout);
+    Deadline deadline = TransferDeadline(socket);
     if (!WaitThroughSignals(socket->net.socket, connection->ReadInterest(), deadline)) {
       socket->net.timeout_event = 1;
       return transfer;
@@ -148,7 +155,7 @@ ssize_t WriteStream(php_stream* stream, const char* buffer, size_t count) {
       NoteTlsNeeds(socket);
       if (!socket->net.is_blocked) return 0;
       socket->net.timeout_event = 0;
-      Deadline deadline = StreamDeadline(socket->net.timeout);
+      Deadline deadline = TransferDeadline(socket);
       if (WaitThroughSignals(socket->net.socket, connection->WriteInterest(), deadline)) continue;
       socket->net.timeout_event = 1;
       if (ActiveTls(socket) != nullptr) return -1;  // without a word, as core

@@ -301,6 +301,32 @@ $parity->differs($reason, '*SSL/TLS already set-up for this stream', '*SSL opera
             $f->try('again', fn () => ($c->enable_crypto)($client, true, CLIENT));
         }
     });
+
+$parity->scenario('again after a handshake that has failed', function (Names $f) {
+    $again = function (callable $enable, $stream) use ($f) {
+        $f->try('first', fn () => $enable($stream, true, CLIENT));
+        $f->say('eof', stream_get_meta_data($stream)['eof']);
+        $f->try('again', fn () => $enable($stream, true, CLIENT));
+        stream_set_blocking($stream, false);
+        $before = $f->transcript;
+        $result = $enable($stream, true, CLIENT);
+        $f->transcript = $before; // the reason is gone by then, core makes one of errno
+        $f->say('without waiting', $result);
+        stream_set_blocking($stream, true);
+    };
+    foreach (plain($f, [], TRUSTING) as [$client, $peer, $c, $s]) {
+        fwrite($peer, "no TLS, but the rest of a line\n");
+        $again($c->enable_crypto, $client);
+        $f->say('what follows is there', fgets($client));
+    }
+    foreach (plain($f, [], TRUSTING) as [$client, $peer, $c, $s]) {
+        stream_socket_shutdown($peer, STREAM_SHUT_WR);
+        $again($c->enable_crypto, $client);
+    }
+    foreach (plain($f, [], ['cafile' => localhost_pem(), 'peer_name' => 'somebody.else']) as [$client, $peer, $c, $s]) {
+        apart($f, $client, $peer, fn ($peer) => $f->say('on', ($s->enable_crypto)($peer, true, SERVER)), fn ($client) => $again($c->enable_crypto, $client));
+    }
+});
 $parity->report();
 --EXPECT--
-18 scenarios, no differences
+19 scenarios, no differences

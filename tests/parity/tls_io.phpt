@@ -96,6 +96,10 @@ $parity->scenario('time-outs', function (Names $f) {
         $f->say('half a line', fgets($peer), stream_get_meta_data($peer)['timed_out']);
         fwrite($client, "later\n");
         $f->say('the line', fgets($peer));
+        stream_set_timeout($peer, 0); // no limit: of a plain stream it is the shortest one
+        $child = when_asleep(fn () => fwrite($client, "in the end\n"));
+        $f->say('no time at all', fgets($peer), stream_get_meta_data($peer)['timed_out']);
+        reap_child($child);
     });
 });
 
