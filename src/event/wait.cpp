@@ -132,6 +132,7 @@ WaitOutcome PollSet::WaitForBell(Deadline deadline) {
   pollfd bell{bell_, POLLIN, 0};
   int count = PollFor(&bell, 1, deadline, gate_);
   if (count < 0) return Failed();
+  if (bell.revents & POLLNVAL) return {Wake::kError, EBADF};
   rang_ = count > 0;
   return {rang_ ? Wake::kReady : Wake::kDeadline};
 }

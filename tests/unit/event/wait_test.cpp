@@ -157,6 +157,47 @@ TEST(PollSet, BellEndsTheWaitUnreported) {
   EXPECT_FALSE(set.rang());
 }
 
+TEST(PollSet, ABellAloneIsNoMember) {
+  SocketPair bell;
+  PollSet set;
+  set.SetBell(bell.a.get());
+  ReadySet ready;
+  EXPECT_EQ(set.Wait(Soon(), &ready).wake, Wake::kDeadline);
+  EXPECT_FALSE(set.rang());
+  bell.MakeReadable();
+  EXPECT_EQ(set.Wait(Late(), &ready).wake, Wake::kReady);
+  EXPECT_TRUE(set.rang());
+  EXPECT_TRUE(set.empty());
+  EXPECT_TRUE(ready.empty());
+}
+
+TEST(PollSet, AMemberThatJoinsABellIsWaitedForToo) {
+  SocketPair bell;
+  SocketPair member;
+  PollSet set;
+  set.SetBell(bell.a.get());
+  ReadySet ready;
+  EXPECT_EQ(set.Wait(Soon(), &ready).wake, Wake::kDeadline);
+  set.Add(member.a.get(), kRead);
+  EXPECT_FALSE(set.empty());
+  member.MakeReadable();
+  EXPECT_EQ(set.Wait(Late(), &ready).wake, Wake::kReady);
+  EXPECT_FALSE(set.rang());
+  EXPECT_EQ(ready.Find(member.a.get()), kRead);
+}
+
+TEST(PollSet, ABellThatIsNoDescriptorIsAnError) {
+  SocketPair pair;
+  int fd = pair.a.get();
+  pair.a.Reset();
+  PollSet set;
+  set.SetBell(fd);
+  ReadySet ready;
+  WaitOutcome outcome = set.Wait(Late(), &ready);
+  EXPECT_EQ(outcome.wake, Wake::kError);
+  EXPECT_EQ(outcome.error, EBADF);
+}
+
 TEST(PollSet, MoreEntriesThanDescriptorsAreAllowed) {
   rlimit before;
   ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
