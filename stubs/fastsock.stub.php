@@ -176,8 +176,9 @@ function fastsock_sendto($socket, string $data, int $flags = 0, string $address 
  * connect.
  *
  * Errors: core's warnings ("SSL operation failed with code ...", "SSL: Handshake timed out", ...)
- * and false. Unix sockets and datagrams: E_WARNING "This stream does not support SSL/crypto" and
- * false. No method when enabling: ValueError.
+ * and false. After a failure no other handshake begins: a blocking stream then gets "SSL/TLS already
+ * set-up for this stream". Unix sockets and datagrams: E_WARNING "This stream does not support
+ * SSL/crypto" and false. No method when enabling: ValueError.
  * @since 0.1.0
  * @see stream_socket_enable_crypto()
  */

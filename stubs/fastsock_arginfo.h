@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: c6d66029fed8ed52e82836b4150a2d6f3d0d2257 */
+ * Stub hash: 0178fd5544ef5f13d0b5c4ebd4db26374a29896b */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_fastsock_server, 0, 0, 1)
 	ZEND_ARG_TYPE_INFO(0, address, IS_STRING, 0)

@@ -77,8 +77,9 @@ void AttachNewDescriptor(SocketStream* socket, UniqueFd fd);
 // What event loops wait for: a TLS listener's pipeline, else the socket.
 int PollableDescriptor(const SocketStream* socket);
 
-// The connection on the stream's present descriptor, also on one that ext/sockets put there.
+// Makes the connection on a descriptor that ext/sockets put there.
 void AdoptForeignDescriptor(SocketStream* socket);
+// The connection on the stream's present descriptor, whoever put it there.
 inline conn::Connection* ConnectionOf(SocketStream* socket) {
   if (!socket->connection || socket->net.socket != socket->connected_fd) {
     AdoptForeignDescriptor(socket);
