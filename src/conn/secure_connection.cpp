@@ -3,7 +3,11 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <optional>
 
 #include "../event/fork.h"
 
@@ -11,8 +15,67 @@ namespace fastsock::conn {
 namespace {
 
 constexpr ssize_t kFullRecord = 16384;  // RFC 8446, 5.1
+constexpr size_t kReadAhead = 4096;
+// Two headers and a change of cipher between them. Also less than the shortest record with
+// application data: of one that is begun, something is left in the socket or still to come.
+constexpr size_t kHeaders = 11;
 
 }  // namespace
+
+// OpenSSL asks for a record's five bytes of header, then for the rest, each a system call. For the
+// length of one call more is taken at once, and a wire that gave less than it could is not asked
+// again. What is taken must be used up by the call: whoever polls the descriptor cannot see it.
+class SecureConnection::ReadAhead {
+ public:
+  explicit ReadAhead(SecureConnection* connection) : connection_(connection) {
+    connection->ahead_ = this;
+  }
+  ~ReadAhead() {
+    connection_->ahead_ = nullptr;
+    if (has_bytes()) connection_->Prefill(std::string(next_, end_));
+  }
+  ReadAhead(const ReadAhead&) = delete;
+  ReadAhead& operator=(const ReadAhead&) = delete;
+
+  // How much may be taken at once.
+  void set_limit(size_t limit) { limit_ = limit; }
+  // How much may be taken from here on, unless OpenSSL insists: no more than the caller has room
+  // for, since records are longer than what they hold.
+  void set_room(size_t room) { budget_ = room - std::min(room, unread()); }
+  bool has_bytes() const { return unread() > 0; }
+
+  Transfer Receive(void* buffer, size_t size) {
+    if (!has_bytes()) {
+      if (dry_) return {-1, EAGAIN};
+      size_t at_once = std::min(limit_, budget_);
+      bool direct = size >= at_once;
+      if (direct) at_once = size;
+      Transfer transfer = net::Receive(connection_->fd_, direct ? buffer : bytes_, at_once);
+      if (transfer.bytes <= 0) return transfer;
+      auto received = static_cast<size_t>(transfer.bytes);
+      dry_ = received < at_once;
+      budget_ -= std::min(budget_, received);
+      if (direct) return transfer;
+      next_ = bytes_;
+      end_ = bytes_ + received;
+    }
+    size_t taken = std::min(size, unread());
+    std::memcpy(buffer, next_, taken);
+    next_ += taken;
+    return {static_cast<ssize_t>(taken), 0};
+  }
+
+ private:
+  size_t unread() const { return static_cast<size_t>(end_ - next_); }
+
+  SecureConnection* connection_;
+  size_t limit_ = kReadAhead;
+  size_t budget_ = SIZE_MAX;
+  bool dry_ = false;
+  const char* next_ = bytes_;
+  const char* end_ = bytes_;
+  char bytes_[kReadAhead];
+};
 
 std::unique_ptr<SecureConnection> SecureConnection::Create(int fd,
                                                            std::shared_ptr<tls::Context> context,
@@ -42,7 +105,7 @@ Transfer SecureConnection::Receive(void* buffer, size_t size) {
     if (prefill_->empty()) prefill_.reset();
     return {static_cast<ssize_t>(taken), 0};
   }
-  return net::Receive(fd_, buffer, size);
+  return ahead_ != nullptr ? ahead_->Receive(buffer, size) : net::Receive(fd_, buffer, size);
 }
 
 Transfer SecureConnection::Send(const void* data, size_t size) {
@@ -50,7 +113,13 @@ Transfer SecureConnection::Send(const void* data, size_t size) {
   return net::Send(fd_, data, size);
 }
 
-tls::Session::Step SecureConnection::Handshake() {
+tls::Session::Step SecureConnection::Handshake(Reading reading) {
+  std::optional<ReadAhead> ahead;
+  if (reading == Reading::kAhead) {
+    ahead.emplace(this);
+    // After its first message a client waits for an answer.
+    if (!session_->AwaitsHello()) ahead->set_limit(kHeaders);
+  }
   tls::Session::Step step = session_->Handshake();
   if (step == tls::Session::Step::kWantRead) handshake_interest_ = event::kRead;
   if (step == tls::Session::Step::kWantWrite) handshake_interest_ = event::kWrite;
@@ -62,16 +131,19 @@ void SecureConnection::SayGoodbye() {
 }
 
 Transfer SecureConnection::Read(void* buffer, size_t size) {
+  ReadAhead ahead(this);
   Transfer total{0, 0};
   while (static_cast<size_t>(total.bytes) < size) {
     auto* rest = static_cast<char*>(buffer) + total.bytes;
-    Transfer transfer = session_->Read(rest, size - static_cast<size_t>(total.bytes));
+    size_t room = size - static_cast<size_t>(total.bytes);
+    ahead.set_room(room);
+    Transfer transfer = session_->Read(rest, room);
     if (transfer.bytes <= 0) return total.bytes > 0 ? total : transfer;
     total.bytes += transfer.bytes;
     // A full record is rarely the last one; after another, a system call for the next would most
     // likely be in vain.
     bool full = transfer.bytes == kFullRecord;
-    if (!full && !session_->HasPending()) return total;
+    if (!full && !ahead.has_bytes() && !session_->HasPending()) return total;
   }
   return total;
 }

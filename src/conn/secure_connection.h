@@ -20,8 +20,10 @@ class SecureConnection final : public Connection, private tls::Wire {
   // Bytes that were read from the socket before the session was made, to be taken first.
   void Prefill(const std::string& bytes);
 
-  // One step; kFailed leaves a reason in session().failure().
-  tls::Session::Step Handshake();
+  // One step; kFailed leaves a reason in session().failure(). kAhead saves system calls; a handshake
+  // that fails has then taken more from the socket than OpenSSL asked for.
+  enum class Reading { kExact, kAhead };
+  tls::Session::Step Handshake(Reading reading);
   // What an unfinished handshake waits for.
   event::Interest HandshakeInterest() const { return handshake_interest_; }
   // close_notify, if it can go without waiting. A process that has not used the connection since
@@ -46,6 +48,8 @@ class SecureConnection final : public Connection, private tls::Wire {
   int Shutdown(int how) override;
 
  private:
+  class ReadAhead;
+
   explicit SecureConnection(int fd);
   Transfer Receive(void* buffer, size_t size) override;
   Transfer Send(const void* data, size_t size) override;
@@ -53,6 +57,7 @@ class SecureConnection final : public Connection, private tls::Wire {
   int fd_;
   uint32_t forks_;  // as counted when the connection was used last
   event::Interest handshake_interest_ = event::kRead;
+  ReadAhead* ahead_ = nullptr;            // while a call is under way that may read ahead
   std::unique_ptr<std::string> prefill_;  // while it has bytes
   std::unique_ptr<tls::Session> session_;
 };

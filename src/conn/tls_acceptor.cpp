@@ -264,7 +264,7 @@ bool TlsAcceptor::Step(Pending* pending) {
       return false;
     }
   }
-  switch (pending->connection->Handshake()) {
+  switch (pending->connection->Handshake(SecureConnection::Reading::kAhead)) {
     case tls::Session::Step::kDone:
       Finish(pending);
       break;

@@ -68,7 +68,7 @@ int SetUp(php_stream* stream, SocketStream* socket, php_stream_xport_crypto_para
     return FAILURE;
   }
   tls::SpecError error;
-  auto found = thread.FindTlsContext(spec, &error);
+  auto found = thread.FindTlsContext(spec, spec.Key(), &error);
   if (!found.context) {
     warnings->Add(DescribeSpecError(error, spec, context, socket->manners()));
     return FAILURE;
@@ -101,7 +101,7 @@ enum class Shaken { kDone, kWouldBlock, kFailed, kTimedOut };
 Shaken Shake(SocketStream* socket, conn::SecureConnection* connection) {
   Deadline deadline = HandshakeDeadline(socket);
   for (;;) {
-    switch (connection->Handshake()) {
+    switch (connection->Handshake(conn::SecureConnection::Reading::kExact)) {
       case tls::Session::Step::kDone:
         return Shaken::kDone;
       case tls::Session::Step::kFailed:

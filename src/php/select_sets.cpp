@@ -14,10 +14,25 @@
 namespace fastsock::php {
 namespace {
 
+// A signal that comes during a handshake's step ends the wait as one that comes during the wait.
+class StepGate {
+ public:
+  explicit StepGate(event::PollSet* polled) : polled_(polled) {}
+  // Before a step.
+  void Close() {
+    if (!gate_) polled_->UseGate(&gate_.emplace());
+  }
+  bool HasCaught() const { return gate_ && gate_->HasCaught(); }
+
+ private:
+  event::PollSet* polled_;
+  std::optional<event::SignalGate> gate_;
+};
+
 // The TLS listeners that have woken the call make a turn each; those that have nothing to hand out
 // yet are not ready. When streams are ready as well they are served first, every other time.
 // True if anything is left to report.
-bool AdvancePipelines(event::ReadySet* ready) {
+bool AdvancePipelines(event::ReadySet* ready, StepGate* gate) {
   TlsListeners& listeners = CurrentThread().tls_listeners;
   size_t others = ready->Count();
   for (TlsListener* one = listeners.front(); one != nullptr; one = listeners.Next(one)) {
@@ -26,7 +41,9 @@ bool AdvancePipelines(event::ReadySet* ready) {
   for (TlsListener* one = listeners.front(); one != nullptr; one = listeners.Next(one)) {
     conn::TlsAcceptor& acceptor = one->acceptor();
     if (!(ready->Find(acceptor.descriptor()) & event::kRead)) continue;
-    one->yielded = others > 0 && !one->yielded && !acceptor.HasOutcome();
+    bool outcome = acceptor.HasOutcome();
+    one->yielded = others > 0 && !one->yielded && !outcome;
+    if (!one->yielded && !outcome) gate->Close();
     if (one->yielded || !acceptor.Turn()) ready->Drop(acceptor.descriptor());
   }
   return !ready->empty();
@@ -77,16 +94,15 @@ event::WaitOutcome WaitInCall(SelectCall* call, Deadline deadline) {
   if (CurrentThread().tls_listeners.empty()) return call->Wait(deadline);
   Bystanders bystanders(call->serial, -1);
   bystanders.AddTo(&call->polled);
-  // A signal that comes during a handshake's step ends the wait as one that comes during the wait.
-  std::optional<event::SignalGate> gate;
+  StepGate gate(&call->polled);
   for (;;) {
     event::WaitOutcome outcome = call->Wait(deadline);
     if (outcome.wake != event::Wake::kReady) return outcome;
-    if (!gate) call->polled.UseGate(&gate.emplace());
     call->ready.Seal();
+    if (bystanders.any()) gate.Close();
     bystanders.Advance(&call->ready);
-    if (AdvancePipelines(&call->ready)) return outcome;
-    if (gate->HasCaught()) return {event::Wake::kSignal, EINTR};
+    if (AdvancePipelines(&call->ready, &gate)) return outcome;
+    if (gate.HasCaught()) return {event::Wake::kSignal, EINTR};
     if (deadline.Passed()) return {event::Wake::kDeadline, 0};
   }
 }

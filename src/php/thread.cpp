@@ -14,9 +14,10 @@ constexpr uint32_t kFindsPerTrim = 1024;
 }  // namespace
 
 tls::ContextCache::Found Thread::FindTlsContext(const tls::ContextSpec& spec,
+                                                const std::string& spec_key,
                                                 tls::SpecError* error) {
   if (++finds_ % kFindsPerTrim == 0) contexts.Trim();
-  return contexts.Find(spec, TicketKeysFor(spec), error, IsPathPermitted);
+  return contexts.Find(spec, spec_key, TicketKeysFor(spec), error, IsPathPermitted);
 }
 
 void Thread::RaiseDeferred() {

@@ -45,8 +45,9 @@ struct Thread {
 
   Replaced replaced;  // by drop-in mode
 
-  // The context for a spec, from the cache.
-  tls::ContextCache::Found FindTlsContext(const tls::ContextSpec& spec, tls::SpecError* error);
+  // The context for a spec, from the cache; `spec_key` is spec.Key().
+  tls::ContextCache::Found FindTlsContext(const tls::ContextSpec& spec, const std::string& spec_key,
+                                          tls::SpecError* error);
   // At the end of a call that may have made turns.
   void RaiseDeferred();
   void MoveDeferred(Warnings* warnings);

@@ -92,6 +92,7 @@ bool TlsListener::Read(Warnings* warnings) {
                        &spec, warnings)) {
     return false;
   }
+  spec_key_ = spec.Key();
   spec_ = std::move(spec);
   return true;
 }
@@ -99,7 +100,7 @@ bool TlsListener::Read(Warnings* warnings) {
 bool TlsListener::CheckMaterial(Warnings* warnings) {
   if (!Refresh(warnings)) return false;
   tls::SpecError error;
-  auto found = CurrentThread().FindTlsContext(*spec_, &error);
+  auto found = CurrentThread().FindTlsContext(*spec_, spec_key_, &error);
   if (!found.context) warnings->Add(DescribeSpecError(error, *spec_, context(), *manners_));
   return found.context != nullptr;
 }
@@ -108,7 +109,7 @@ bool TlsListener::CheckMaterial(Warnings* warnings) {
 std::shared_ptr<tls::Context> TlsListener::FindContext() {
   if (!spec_) return nullptr;
   tls::SpecError error;
-  auto found = CurrentThread().FindTlsContext(*spec_, &error);
+  auto found = CurrentThread().FindTlsContext(*spec_, spec_key_, &error);
   if (found.broken_renewal) TellLater(BrokenRenewal(*found.broken_renewal, *spec_));
   if (!found.context && warns_) {
     TellLater(DescribeSpecError(error, *spec_, context(), *manners_));

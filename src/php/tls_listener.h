@@ -65,6 +65,7 @@ class TlsListener : public ListNode<TlsListener> {
   bool complains_ = false;     // reading them has raised warnings
   bool shared_ = false;        // it holds references, which change without it
   std::optional<tls::ContextSpec> spec_;
+  std::string spec_key_;
   std::string told_;  // the last trouble with the material that was warned of
   std::unique_ptr<conn::TlsAcceptor> acceptor_;
 };

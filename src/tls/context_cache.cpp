@@ -17,8 +17,8 @@ std::chrono::nanoseconds ToNanoseconds(const timespec& time) {
   return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
-std::string NameOf(const ContextSpec& spec, const TicketKeys* keys) {
-  return std::to_string(reinterpret_cast<uintptr_t>(keys)) + ' ' + spec.Key();
+std::string NameOf(const std::string& spec_key, const TicketKeys* keys) {
+  return std::to_string(reinterpret_cast<uintptr_t>(keys)) + ' ' + spec_key;
 }
 
 }  // namespace
@@ -63,11 +63,11 @@ bool ContextCache::MayReadAll(const ContextSpec& spec, const MayRead& may_read, 
   return false;
 }
 
-ContextCache::Found ContextCache::Find(const ContextSpec& spec, std::shared_ptr<TicketKeys> keys,
-                                       SpecError* error, const MayRead& may_read,
-                                       Clock::time_point now) {
+ContextCache::Found ContextCache::Find(const ContextSpec& spec, const std::string& spec_key,
+                                       std::shared_ptr<TicketKeys> keys, SpecError* error,
+                                       const MayRead& may_read, Clock::time_point now) {
   Found found;
-  std::string name = NameOf(spec, keys.get());
+  std::string name = NameOf(spec_key, keys.get());
   auto known = entries_.find(name);
   if (known != entries_.end()) {
     Entry& entry = known->second;

@@ -35,9 +35,10 @@ class ContextCache {
   using MayRead = std::function<bool(const std::string&)>;
 
   // `may_read` says whether a path may be read (open_basedir), asked whenever it is going to be.
-  // Specs that are equal but come with other `keys` have contexts of their own.
-  Found Find(const ContextSpec& spec, std::shared_ptr<TicketKeys> keys, SpecError* error,
-             const MayRead& may_read, Clock::time_point now = Clock::now());
+  // Specs that are equal but come with other `keys` have contexts of their own. `spec_key` is
+  // spec.Key(), which whoever asks often keeps.
+  Found Find(const ContextSpec& spec, const std::string& spec_key, std::shared_ptr<TicketKeys> keys,
+             SpecError* error, const MayRead& may_read, Clock::time_point now = Clock::now());
 
   // Lets go of contexts that no session and no listener uses any more and that were not asked for
   // in the last minute. Bounded: at most 1,024 entries, oldest out first.

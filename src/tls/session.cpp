@@ -97,6 +97,9 @@ Session::Step Session::Handshake() {
 }
 
 bool Session::established() const { return established_; }
+bool Session::AwaitsHello() const {
+  return SSL_is_server(ssl_) != 0 && SSL_get_state(ssl_) == TLS_ST_BEFORE;
+}
 const Failure& Session::failure() const {
   static const Failure none;
   return failure_ ? *failure_ : none;

@@ -53,6 +53,7 @@ class Session {
   // One step: as far as it goes without waiting. After kFailed see failure().
   Step Handshake();
   bool established() const;
+  bool AwaitsHello() const;  // a server's, which has not got the client's first message
   const Failure& failure() const;
 
   // 0 bytes: the end; end() tells whether the peer said goodbye (close_notify). A failure is -1

@@ -71,7 +71,7 @@ class TlsAcceptorTest : public tls::TlsTest {
   TlsAcceptor::Handed Shake(Client* client) {
     TlsAcceptor::Handed handed;
     EXPECT_TRUE(TurnUntil([&] {
-      Session::Step step = client->connection->Handshake();
+      Session::Step step = client->connection->Handshake(SecureConnection::Reading::kExact);
       if (!handed.fd.valid()) handed = acceptor_->Take();
       return handed.fd.valid() && step == Session::Step::kDone;
     }));
@@ -107,7 +107,7 @@ TEST_F(TlsAcceptorTest, HandsOutAFinishedConnectionThatTalks) {
 TEST_F(TlsAcceptorTest, TheDescriptorStaysReadableUntilAFinishedConnectionIsTaken) {
   Client client = NewClient();
   ASSERT_TRUE(TurnUntil([&] {
-    client.connection->Handshake();
+    client.connection->Handshake(SecureConnection::Reading::kExact);
     return acceptor_->figures().finished == 1;
   }));
   for (int i = 0; i < 3; i++) {
@@ -131,7 +131,7 @@ TEST_F(TlsAcceptorTest, AStalledHandshakeEndsAtItsDeadlineAndIsCounted) {
   Start({milliseconds(50), 1024});
   UniqueFd silent = Connected();
   Client halfway = NewClient();
-  halfway.connection->Handshake();
+  halfway.connection->Handshake(SecureConnection::Reading::kExact);
   UniqueFd half = std::move(halfway.fd);
   ASSERT_TRUE(TurnUntil([&] { return acceptor_->figures().failed >= 1; }));
   EXPECT_GE(Failed(tls::Reason::kTimeout), 1u);
@@ -172,7 +172,7 @@ TEST_F(TlsAcceptorTest, AnUntrustingClientsAlertIsCounted) {
   client_context_ = tls::MustBuild(tls::ContextSpec());  // does not know our CA
   Client client = NewClient();
   ASSERT_TRUE(TurnUntil([&] {
-    client.connection->Handshake();
+    client.connection->Handshake(SecureConnection::Reading::kExact);
     return acceptor_->figures().failed == 1;
   }));
   EXPECT_EQ(Failed(tls::Reason::kRefusedByPeer), 1u);
@@ -238,7 +238,7 @@ TEST_F(TlsAcceptorTest, AProcessThatHasNotUsedAConnectionSinceAForkSaysNoGoodbye
 
 TEST_F(TlsAcceptorTest, AForkedChildDropsUnfinishedHandshakesWithoutAWord) {
   Client client = NewClient();
-  client.connection->Handshake();  // the hello is on its way
+  client.connection->Handshake(SecureConnection::Reading::kExact);  // the hello is on its way
   ASSERT_TRUE(TurnUntil([&] { return acceptor_->raw().figures().accepted == 1; }));
   pid_t child = fork();
   if (child == 0) {

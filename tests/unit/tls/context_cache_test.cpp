@@ -70,7 +70,7 @@ class ContextCacheTest : public testing::Test {
       asked_.push_back(path);
       return path != forbidden_;
     };
-    auto found = cache_.Find(spec, std::move(keys), &error_, may_read, now_);
+    auto found = cache_.Find(spec, spec.Key(), std::move(keys), &error_, may_read, now_);
     EXPECT_EQ(ERR_peek_error(), 0u);
     return found;
   }

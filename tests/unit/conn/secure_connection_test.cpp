@@ -1,0 +1,143 @@
+#include "conn/secure_connection.h"
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
+
+#include "../tls/tls_testing.h"
+#include "event/wait.h"
+
+namespace fastsock::conn {
+namespace {
+
+using Reading = SecureConnection::Reading;
+using tls::Session;
+
+// Which versions both sides speak.
+class SecureConnectionTest : public tls::TlsTest, public testing::WithParamInterface<int> {
+ protected:
+  void SetUp() override {
+    int pair[2];
+    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair), 0);
+    server_fd_.Reset(pair[0]);
+    client_fd_.Reset(pair[1]);
+    tls::ContextSpec server = ServerSpec();
+    tls::ContextSpec client = ClientSpec();
+    server.protocols = client.protocols = GetParam();
+    server_ = SecureConnection::Create(pair[0], tls::MustBuild(server), {}, nullptr);
+    client_ = SecureConnection::Create(pair[1], tls::MustBuild(client), {}, nullptr);
+  }
+  bool IsReadable() const {
+    return event::ReadyNow(server_fd_.get(), event::kRead) == event::kRead;
+  }
+  // Until the client has done its part. The server's is left undone where the protocol allows it.
+  void FinishClient() {
+    for (int i = 0; i < 10; i++) {
+      if (client_->Handshake(Reading::kExact) == Session::Step::kDone) return;
+      server_->Handshake(Reading::kAhead);
+    }
+    FAIL() << "no handshake";
+  }
+  void FinishBoth() {
+    FinishClient();
+    ASSERT_EQ(server_->Handshake(Reading::kAhead), Session::Step::kDone);
+    char byte;
+    ASSERT_TRUE(client_->Read(&byte, 1).would_block());  // the tickets
+  }
+  void Send(const std::string& text) {
+    ASSERT_EQ(client_->Write(text.data(), text.size()).bytes, static_cast<ssize_t>(text.size()));
+  }
+  std::string Receive(size_t size) {
+    std::string bytes(size, '\0');
+    Transfer transfer = server_->Read(bytes.data(), size);
+    bytes.resize(static_cast<size_t>(std::max<ssize_t>(transfer.bytes, 0)));
+    return bytes;
+  }
+
+  UniqueFd server_fd_;
+  UniqueFd client_fd_;
+  std::unique_ptr<SecureConnection> server_;
+  std::unique_ptr<SecureConnection> client_;
+};
+
+// Other event loops see nothing but the descriptor.
+TEST_P(SecureConnectionTest, WhatComesWithTheEndOfAHandshakeStaysInTheSocket) {
+  FinishClient();
+  Send("behind the handshake");
+  ASSERT_EQ(server_->Handshake(Reading::kAhead), Session::Step::kDone);
+  EXPECT_TRUE(IsReadable());
+  EXPECT_EQ(Receive(100), "behind the handshake");
+  EXPECT_FALSE(IsReadable());
+  EXPECT_FALSE(server_->HasPending());
+}
+
+TEST_P(SecureConnectionTest, AReadTakesAllRecordsThatAreThere) {
+  FinishBoth();
+  for (const char* text : {"one ", "two ", "three"}) Send(text);
+  EXPECT_EQ(Receive(100), "one two three");
+  Transfer nothing = server_->Read(nullptr, 0);
+  EXPECT_EQ(nothing.bytes, 0);
+  EXPECT_FALSE(server_->HasPending());
+}
+
+TEST_P(SecureConnectionTest, AReadHidesNoBytesWhateverItsSizeAndThoseOfTheRecords) {
+  FinishBoth();
+  std::mt19937 random(1);
+  const size_t sizes[] = {1, 2, 10, 11, 12, 40, 4000, 4085, 4096, 8192, 16384, 20000};
+  auto any_size = [&] { return sizes[random() % std::size(sizes)]; };
+  for (int round = 0; round < 400; round++) {
+    std::string sent;
+    for (unsigned i = random() % 4; i-- > 0;) {
+      std::string text(std::min<size_t>(any_size(), 16384), static_cast<char>('a' + i));
+      Send(text);
+      sent += text;
+    }
+    std::string got;
+    size_t size = any_size();
+    while (got.size() < sent.size()) {
+      // What OpenSSL holds it has decrypted: of a record that was larger than the read.
+      ASSERT_TRUE(IsReadable() || server_->session().PendingBytes() > 0)
+          << got.size() << " of " << sent.size() << " by " << size;
+      got += Receive(size);
+    }
+    ASSERT_EQ(got, sent);
+    ASSERT_FALSE(IsReadable());
+  }
+}
+
+TEST_P(SecureConnectionTest, ARecordThatComesInPiecesIsReadWhenItIsWhole) {
+  FinishBoth();
+  Send("in pieces");
+  std::string record(1000, '\0');
+  ssize_t size = ::recv(server_fd_.get(), record.data(), record.size(), 0);
+  ASSERT_GT(size, 0);
+  for (ssize_t i = 0; i < size; i++) {
+    char byte;
+    EXPECT_TRUE(server_->Read(&byte, 1).would_block());
+    EXPECT_FALSE(server_->HasPending());
+    ASSERT_EQ(::send(client_fd_.get(), &record[static_cast<size_t>(i)], 1, 0), 1);
+    ASSERT_TRUE(IsReadable());
+  }
+  EXPECT_EQ(Receive(100), "in pieces");
+}
+
+TEST_P(SecureConnectionTest, ExactReadingLeavesWhatAHandshakeThatFailsDidNotNeed) {
+  const std::string text = "not TLS at all\n";
+  ASSERT_EQ(::send(client_fd_.get(), text.data(), text.size(), 0),
+            static_cast<ssize_t>(text.size()));
+  ASSERT_EQ(server_->Handshake(Reading::kExact), Session::Step::kFailed);
+  char rest[100];
+  ssize_t size = ::recv(server_fd_.get(), rest, sizeof rest, 0);
+  EXPECT_EQ(std::string(rest, static_cast<size_t>(std::max<ssize_t>(size, 0))), text.substr(5));
+}
+
+INSTANTIATE_TEST_SUITE_P(Versions, SecureConnectionTest, testing::Values(tls::kTls12, tls::kTls13),
+                         [](const auto& info) {
+                           return info.param == tls::kTls13 ? "Tls13" : "Tls12";
+                         });
+
+}  // namespace
+}  // namespace fastsock::conn
