@@ -20,8 +20,8 @@ class SecureConnection final : public Connection, private tls::Wire {
   // Bytes that were read from the socket before the session was made, to be taken first.
   void Prefill(const std::string& bytes);
 
-  // One step; kFailed leaves a reason in session().failure(). kAhead saves system calls; a handshake
-  // that fails has then taken more from the socket than OpenSSL asked for.
+  // One step; kFailed leaves a reason in session().failure(). kAhead saves system calls; a
+  // handshake that fails has then taken more from the socket than OpenSSL asked for.
   enum class Reading { kExact, kAhead };
   tls::Session::Step Handshake(Reading reading);
   // What an unfinished handshake waits for.

@@ -3,22 +3,20 @@
 
 #include <pthread.h>
 
-#include <atomic>
-
 namespace fastsock::event {
-namespace {
 
-std::atomic<uint32_t> generation{0};
-std::atomic<uint32_t> forks{0};
+ForkCounters fork_counters;
+
+namespace {
 
 bool (*lasts)() = nullptr;  // set once, before any fork
 
 extern "C" void CountInParent() {
-  if (lasts == nullptr || lasts()) forks.fetch_add(1, std::memory_order_relaxed);
+  if (lasts == nullptr || lasts()) fork_counters.forks.fetch_add(1, std::memory_order_relaxed);
 }
 extern "C" void CountInChild() {
-  forks.fetch_add(1, std::memory_order_relaxed);
-  generation.fetch_add(1, std::memory_order_relaxed);
+  fork_counters.forks.fetch_add(1, std::memory_order_relaxed);
+  fork_counters.generation.fetch_add(1, std::memory_order_relaxed);
 }
 
 }  // namespace
@@ -27,9 +25,5 @@ int InstallForkHandler(bool (*is_lasting)()) {
   lasts = is_lasting;
   return pthread_atfork(nullptr, CountInParent, CountInChild);
 }
-
-uint32_t ForkGeneration() { return generation.load(std::memory_order_relaxed); }
-
-uint32_t ForkCount() { return forks.load(std::memory_order_relaxed); }
 
 }  // namespace fastsock::event

@@ -6,8 +6,6 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "fork.h"
-
 namespace fastsock::event {
 namespace {
 
@@ -39,10 +37,8 @@ void Loop::CloseWatch(uv_handle_t* handle, void* /*unused*/) {
   if (!uv_is_closing(handle)) static_cast<Watch*>(handle->data)->CloseHandle();
 }
 
-void Loop::Enter() {
-  uint32_t generation = ForkGeneration();
-  if (generation_ == generation) return;
-  generation_ = generation;
+void Loop::Rebuild() {
+  generation_ = ForkGeneration();
   // Gives back two descriptors before it takes two, so only a system out of memory fails here.
   if (uv_loop_fork(&uv_) < 0) {
     std::fputs("fastsock: the event loop cannot be rebuilt after fork\n", stderr);
@@ -71,11 +67,6 @@ void Loop::Register(Watch* watch) {
 void Loop::Unregister(const Watch* watch) {
   auto fd = static_cast<size_t>(watch->fd_);
   if (by_fd_[fd] == watch) by_fd_[fd] = nullptr;
-}
-
-Watch* Loop::Find(int fd) const {
-  auto index = static_cast<size_t>(fd);
-  return index < by_fd_.size() ? by_fd_[index] : nullptr;
 }
 
 void Loop::BeginTurn() {

@@ -13,6 +13,7 @@
 #include "../base/deadline.h"
 #include "../base/list.h"
 #include "../base/result.h"
+#include "fork.h"
 #include "ready_set.h"
 #include "wait.h"
 #include "watch.h"
@@ -38,7 +39,10 @@ class Loop {
   WaitOutcome Wait(PollSet* foreign, Deadline deadline, ReadySet* ready);
 
   // The watch of a descriptor, or null.
-  Watch* Find(int fd) const;
+  Watch* Find(int fd) const {
+    auto index = static_cast<size_t>(fd);
+    return index < by_fd_.size() ? by_fd_[index] : nullptr;
+  }
 
   // Open watches, for statistics.
   size_t watch_count() const { return watch_count_; }
@@ -48,8 +52,12 @@ class Loop {
 
   Loop() = default;
   static void CloseWatch(uv_handle_t* handle, void* unused);
-  // Rebuilds the loop in a forked child. Before anything that touches a handle.
-  void Enter();
+  // Before anything that touches a handle.
+  void Enter() {
+    if (generation_ != ForkGeneration()) Rebuild();
+  }
+  // In a forked child.
+  void Rebuild();
   // Applies what is unflushed and calls back for what is ready; never waits.
   void RunOnce();
   WaitOutcome WaitInTurn(PollSet* foreign, Deadline deadline, ReadySet* ready);

@@ -129,6 +129,7 @@ void PollSet::Unpark() {
 }
 
 WaitOutcome PollSet::WaitForBell(Deadline deadline) {
+  rang_ = false;
   pollfd bell{bell_, POLLIN, 0};
   int count = PollFor(&bell, 1, deadline, gate_);
   if (count < 0) return Failed();
@@ -143,9 +144,8 @@ void PollSet::AddBell() {
   bell_added_ = true;
 }
 
-WaitOutcome PollSet::Wait(Deadline deadline, ReadySet* ready) {
+WaitOutcome PollSet::WaitForAll(Deadline deadline, ReadySet* ready) {
   rang_ = false;
-  if (members_.empty() && bell_ != -1) return WaitForBell(deadline);
   AddBell();
   if (parked_) Unpark();
   for (;;) {

@@ -73,11 +73,15 @@ class PollSet {
   bool rang() const { return rang_; }
 
   // Appends what is ready to `ready`. kError with EBADF: a member is not an open descriptor.
-  WaitOutcome Wait(Deadline deadline, ReadySet* ready);
+  WaitOutcome Wait(Deadline deadline, ReadySet* ready) {
+    // Mostly there is nothing else to wait for.
+    bool bell_only = members_.empty() && bell_ != -1;
+    return bell_only ? WaitForBell(deadline) : WaitForAll(deadline, ready);
+  }
 
  private:
-  // Mostly there is nothing else to wait for.
   WaitOutcome WaitForBell(Deadline deadline);
+  WaitOutcome WaitForAll(Deadline deadline, ReadySet* ready);
   void AddBell();
   WaitOutcome PollOnce(Deadline deadline);
   void MergeDuplicates();

@@ -80,10 +80,9 @@ bool IsItsOwner(const php_stream* stream, const zend_resource* resource) {
   return stream->res == resource && resource->type == php_file_le_stream();
 }
 
-bool FlatSet::Follow(zval* array, event::Loop* loop) {
+bool FlatSet::FollowChanges(zval* array, event::Loop* loop) {
   HashTable* members = Z_ARRVAL_P(array);
   if (following_) return false;  // called from a cast
-  if (held_ == members && !stale_) return true;
   if (unfit_for_ > 0) {
     unfit_for_--;
     return false;

@@ -24,7 +24,10 @@ class FlatSet {
   FlatSet(int place, event::Interest interest) : place_(place), interest_(interest) {}
 
   // Brings the set up to date with the array. False if it cannot serve it.
-  bool Follow(zval* array, event::Loop* loop);
+  bool Follow(zval* array, event::Loop* loop) {
+    bool same = held_ != nullptr && held_ == Z_ARRVAL_P(array) && !stale_ && !following_;
+    return same || FollowChanges(array, loop);
+  }
   // The script has passed null: nobody is a member.
   void Suspend() {
     if (held_ != nullptr || !slots_.empty()) Clear();
@@ -58,6 +61,7 @@ class FlatSet {
   void Abandon();
 
  private:
+  bool FollowChanges(zval* array, event::Loop* loop);
   bool Compare(HashTable* members, event::Loop* loop);
   bool PollsWriters() const;
   bool Replace(HashTable* members, uint32_t slot, event::Loop* loop);

@@ -239,6 +239,8 @@ void Select(zval* const* arrays, const TimeLimit& limit, SelectCall* call, zval*
   if (served) return;
   CurrentThread().walked++;
   call->Clear();
+  call->met.clear();
+  call->disturbed = false;
   call->loop = loop;
   bool any = false;
   for (const Set& set : sets) any |= AddMembers(set, call);

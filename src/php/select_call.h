@@ -36,6 +36,12 @@ struct SelectCall {
     uint32_t slot;
   };
 
+  // A slot to be returned.
+  struct Kept {
+    int place;  // of its set
+    uint32_t slot;
+  };
+
   bool in_use = false;
   uint64_t serial = 0;    // of this call
   int max_fd = 0;         // highest descriptor, for the text of a failure
@@ -44,17 +50,15 @@ struct SelectCall {
   std::vector<Met> met;
   bool disturbed = false;  // user code may have run between the walk's beginning and the wait
   std::vector<Odd> odd;
-  std::vector<uint32_t> kept[3];  // slots to be returned, by set
+  std::vector<Kept> kept;
   event::ReadySet ready;
   event::Loop* loop = nullptr;  // null: no member is in the loop
 
   void Clear() {
     polled.Clear();
     resting.clear();
-    met.clear();
-    disturbed = false;
     odd.clear();
-    for (auto& slots : kept) slots.clear();
+    kept.clear();
     ready.Clear();
     loop = nullptr;
     max_fd = 0;

@@ -32,7 +32,7 @@ void AddOwn(php_stream* stream, SocketStream* socket, const Set& set, uint32_t s
     call->polled.Add(fd, needed);
   }
   call->odd.push_back({fd, needed, set.place, slot});
-  if (set.place == 0 && HasBytes(stream, socket)) call->kept[0].push_back(slot);
+  if (set.place == 0 && HasBytes(stream, socket)) call->kept.push_back({0, slot});
 }
 
 // False if a member has something to say.
@@ -48,7 +48,7 @@ bool AddMembers(const Slot* slots, uint32_t used, const Set& set, SelectCall* ca
     SocketStream* socket = SocketStreamOf(stream);
     if (socket == nullptr) {
       if (!AddForeign(stream, set, slot, call)) return false;
-      if (set.place == 0 && HasBufferedData(stream)) call->kept[0].push_back(slot);
+      if (set.place == 0 && HasBufferedData(stream)) call->kept.push_back({0, slot});
     } else {
       if (socket->net.socket == -1) return false;
       AddOwn(stream, socket, set, slot, call);
@@ -72,8 +72,8 @@ bool SelectFew(const Sets& sets, const TimeLimit& limit, SelectCall* call, zval*
     if (!AddMembers(set, call)) return false;
   }
   if (call->odd.empty()) return false;
-  if (!call->kept[0].empty()) {
-    RETVAL_LONG(static_cast<zend_long>(call->kept[0].size()));
+  if (!call->kept.empty()) {
+    RETVAL_LONG(static_cast<zend_long>(call->kept.size()));
     KeepSlots(sets, call);
     return true;
   }

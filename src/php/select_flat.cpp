@@ -53,7 +53,7 @@ void FindBuffered(const Set& set, SelectCall* call) {
     if (!HasBufferedData(node->socket->stream)) {
       node->Unlink();
     } else if (readers.Has(node->socket)) {
-      call->kept[0].push_back(readers.SlotOf(node->socket));
+      call->kept.push_back({0, readers.SlotOf(node->socket)});
     }
     node = next;
   }
@@ -61,7 +61,7 @@ void FindBuffered(const Set& set, SelectCall* call) {
   for (const SelectCall::Odd& odd : call->odd) {
     if (odd.place != 0) continue;
     php_stream* stream = StreamTypes().OpenStreamOf(SlotAt(set, odd.slot));
-    if (HasBufferedData(stream)) call->kept[0].push_back(odd.slot);
+    if (HasBufferedData(stream)) call->kept.push_back({0, odd.slot});
   }
 }
 
@@ -74,7 +74,7 @@ bool FindReady(SelectCall* call) {
     if (OwnMember(socket->stream) == nullptr) return false;
     event::Interest served = entry.ready & socket->followed;
     for (int place = 0; served != event::kNothing; place++, served >>= 1) {
-      if (served & 1) call->kept[place].push_back(socket->flat_slots[place]);
+      if (served & 1) call->kept.push_back({place, socket->flat_slots[place]});
     }
   }
   FindReadyOdd(call);
@@ -130,8 +130,8 @@ bool FollowAll(const Sets& sets, event::Loop* loop) {
 bool SelectFlat(const Sets& sets, const TimeLimit& limit, SelectCall* call, zval* return_value) {
   if (!limit.legal() || !FollowAll(sets, call->loop) || !AddOdd(sets, call)) return false;
   if (sets.read() != nullptr) FindBuffered(*sets.read(), call);
-  if (!call->kept[0].empty()) {
-    RETVAL_LONG(static_cast<zend_long>(call->kept[0].size()));
+  if (!call->kept.empty()) {
+    RETVAL_LONG(static_cast<zend_long>(call->kept.size()));
     KeepSlots(sets, call);
     return true;
   }

@@ -50,23 +50,29 @@ bool AdvancePipelines(event::ReadySet* ready, StepGate* gate) {
 }
 
 // Puts what is to be kept in the array's place; the caller destroys the old one.
-void PutKept(zval* array, std::vector<uint32_t>* slots) {
-  if (slots->empty()) {
+void PutKept(zval* array, const SelectCall::Kept* first, const SelectCall::Kept* last) {
+  if (first == last) {
     ZVAL_EMPTY_ARRAY(array);
     return;
   }
-  if (slots->size() > 1) std::sort(slots->begin(), slots->end());
   HashTable* members = Z_ARRVAL_P(array);
-  HashTable* kept = zend_new_array(static_cast<uint32_t>(slots->size()));
-  for (uint32_t slot : *slots) {
+  HashTable* kept = zend_new_array(static_cast<uint32_t>(last - first));
+  for (; first < last; first++) {
     if (HT_FLAGS(members) & HASH_FLAG_PACKED) {
-      Keep(kept, nullptr, slot, &members->arPacked[slot]);
+      Keep(kept, nullptr, first->slot, &members->arPacked[first->slot]);
     } else {
-      Bucket* bucket = &members->arData[slot];
+      Bucket* bucket = &members->arData[first->slot];
       Keep(kept, bucket->key, bucket->h, &bucket->val);
     }
   }
   ZVAL_ARR(array, kept);
+}
+
+// By set, in the order of its array.
+void Sort(std::vector<SelectCall::Kept>* kept) {
+  std::sort(kept->begin(), kept->end(), [](const auto& a, const auto& b) {
+    return a.place != b.place ? a.place < b.place : a.slot < b.slot;
+  });
 }
 
 }  // namespace
@@ -90,8 +96,7 @@ void WaitForOwn(SelectCall* call, SocketStream* socket, event::Interest interest
   }
 }
 
-event::WaitOutcome WaitInCall(SelectCall* call, Deadline deadline) {
-  if (CurrentThread().tls_listeners.empty()) return call->Wait(deadline);
+event::WaitOutcome WaitBesideHandshakes(SelectCall* call, Deadline deadline) {
   Bystanders bystanders(call->serial, -1);
   bystanders.AddTo(&call->polled);
   StepGate gate(&call->polled);
@@ -139,18 +144,17 @@ bool AddForeign(php_stream* stream, const Set& set, uint32_t slot, SelectCall* c
   return true;
 }
 
-void FindReadyOdd(SelectCall* call) {
-  for (const SelectCall::Odd& odd : call->odd) {
-    if (call->ready.Find(odd.fd) & odd.interest) call->kept[odd.place].push_back(odd.slot);
-  }
-}
-
 void KeepSlots(const Sets& sets, SelectCall* call) {
   zval old[3];
   int count = 0;
+  if (call->kept.size() > 1) Sort(&call->kept);
+  const SelectCall::Kept* next = call->kept.data();
+  const SelectCall::Kept* end = next + call->kept.size();
   for (const Set& set : sets) {
     ZVAL_COPY_VALUE(&old[count++], set.array);
-    PutKept(set.array, &call->kept[set.place]);
+    const SelectCall::Kept* first = next;
+    while (next < end && next->place == set.place) next++;
+    PutKept(set.array, first, next);
   }
   for (int i = 0; i < count; i++) zval_ptr_dtor(&old[i]);
 }

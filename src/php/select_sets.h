@@ -4,6 +4,7 @@
 #include "../event/wait.h"
 #include "select_call.h"
 #include "socket_stream.h"
+#include "thread.h"
 #include "zend.h"
 
 namespace fastsock::php {
@@ -80,8 +81,13 @@ struct StreamTypes {
 void WaitForOwn(SelectCall* call, SocketStream* socket, event::Interest interest,
                 event::Loop* loop);
 
+// As WaitInCall(), while TLS listeners get on with their handshakes.
+event::WaitOutcome WaitBesideHandshakes(SelectCall* call, Deadline deadline);
 // Waits for all that the call knows of; fills call->ready.
-event::WaitOutcome WaitInCall(SelectCall* call, Deadline deadline);
+inline event::WaitOutcome WaitInCall(SelectCall* call, Deadline deadline) {
+  return CurrentThread().tls_listeners.empty() ? call->Wait(deadline)
+                                               : WaitBesideHandshakes(call, deadline);
+}
 
 // Adds a member to a result under its key; a null key means the index.
 void Keep(HashTable* kept, zend_string* key, zend_ulong index, zval* member);
@@ -93,7 +99,11 @@ void ReplaceByEmpty(const Set& set);
 // is done, if it runs user code or has something to say.
 bool AddForeign(php_stream* stream, const Set& set, uint32_t slot, SelectCall* call);
 // Notes which of call->odd are ready in call->kept.
-void FindReadyOdd(SelectCall* call);
+inline void FindReadyOdd(SelectCall* call) {
+  for (const SelectCall::Odd& odd : call->odd) {
+    if (call->ready.Find(odd.fd) & odd.interest) call->kept.push_back({odd.place, odd.slot});
+  }
+}
 // Gives the script the members in call->kept, in the order of its arrays. The old ones go when all
 // are replaced: their end may run user code, which may change the script's arrays.
 void KeepSlots(const Sets& sets, SelectCall* call);

@@ -20,8 +20,7 @@ tls::ContextCache::Found Thread::FindTlsContext(const tls::ContextSpec& spec,
   return contexts.Find(spec, spec_key, TicketKeysFor(spec), error, IsPathPermitted);
 }
 
-void Thread::RaiseDeferred() {
-  if (deferred.empty()) return;
+void Thread::RaiseAllDeferred() {
   Warnings warnings;
   MoveDeferred(&warnings);
   warnings.Raise();

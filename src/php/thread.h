@@ -49,7 +49,9 @@ struct Thread {
   tls::ContextCache::Found FindTlsContext(const tls::ContextSpec& spec, const std::string& spec_key,
                                           tls::SpecError* error);
   // At the end of a call that may have made turns.
-  void RaiseDeferred();
+  void RaiseDeferred() {
+    if (!deferred.empty()) RaiseAllDeferred();
+  }
   void MoveDeferred(Warnings* warnings);
   // Makes the ticket keys that servers share by default, unless they are there. Before workers are
   // forked: called when a listener is made.
@@ -70,6 +72,7 @@ struct Thread {
     auto holders = [this, held](int i) -> uint32_t { return flat_sets[i].held() == held ? 1 : 0; };
     return GC_REFCOUNT(held) <= holders(0) + holders(1) + holders(2);
   }
+  void RaiseAllDeferred();
   void ReleaseAbandoned();
   std::shared_ptr<tls::TicketKeys> TicketKeysFor(const tls::ContextSpec& spec);
 
