@@ -29,7 +29,7 @@ tls::SessionSpec SessionFor(php_stream_context* context, const SocketStream* soc
   if (IsSslOptionTrue(context, "SNI_enabled", true)) {
     session.server_name = FindSslOption(context, "peer_name") != nullptr
                               ? SslOptionString(context, "peer_name")
-                              : socket->crypto->url_name;
+                              : socket->crypto->host();
   }
   auto peer = net::PeerAddress(socket->net.socket);
   if (peer.ok()) {
@@ -89,8 +89,9 @@ int SetUp(php_stream* stream, SocketStream* socket, php_stream_xport_crypto_para
 }
 
 Deadline HandshakeDeadline(const SocketStream* socket) {
-  const timeval& limit =
-      socket->crypto->is_client ? socket->crypto->connect_timeout : socket->net.timeout;
+  const Crypto& crypto = *socket->crypto;
+  timeval limit = socket->net.timeout;
+  if (crypto.is_client) limit = crypto.target ? crypto.target->connect_timeout : timeval{};
   bool none = limit.tv_sec == 0 && limit.tv_usec == 0;
   return none ? Deadline::Never() : StreamDeadline(limit);
 }
@@ -131,7 +132,7 @@ bool IsUsable(php_stream* stream, const SocketStream* socket, Shaken shaken,
     return false;
   }
   const Crypto& crypto = *socket->crypto;
-  if (JudgePeer(context, connection->session(), crypto.is_client, crypto.url_name, warnings) ==
+  if (JudgePeer(context, connection->session(), crypto.is_client, crypto.host(), warnings) ==
       tls::Reason::kNone) {
     return true;
   }

@@ -12,18 +12,24 @@
 
 namespace fastsock::php {
 
-// A stream's TLS: null on streams that never had any.
+// A stream's TLS: null on streams that never had any. Small, for there is one to each idle client.
 struct Crypto {
-  bool is_client = false;
-  std::string url_name;       // a client's host, for SNI and the name check
-  timeval connect_timeout{};  // a client's limit for the handshake; all zero: none
+  // What a client's address and time-out say.
+  struct Target {
+    std::string host;           // for SNI and the name check
+    timeval connect_timeout{};  // for the handshake, too; all zero: none
+  };
+
+  std::unique_ptr<Target> target;                   // null on those that have not connected
   std::unique_ptr<conn::SecureConnection> pending;  // set up, handshake not finished
-  bool refused = false;  // the pending one has failed; it stays, and no other begins, as in core
   // The one in use, which is SocketStream::connection; null while the stream is plain.
   conn::SecureConnection* active = nullptr;
+  bool is_client = false;
+  bool refused = false;  // the pending one has failed; it stays, and no other begins, as in core
   bool renegotiation_told = false;  // that it was one too many
 
   bool IsShaking() const { return pending && !refused; }
+  std::string host() const { return target ? target->host : std::string(); }
 };
 
 // PHP_STREAM_OPTION_CRYPTO_API.

@@ -69,8 +69,8 @@ void PrepareCrypto(SocketStream* socket, const Transport& transport, std::string
   }
   if (request.flags & STREAM_XPORT_SERVER) return;
   socket->crypto = std::make_unique<Crypto>();
-  socket->crypto->url_name = UrlName(target);
-  if (request.timeout != nullptr) socket->crypto->connect_timeout = *request.timeout;
+  socket->crypto->target.reset(new Crypto::Target{UrlName(target), {}});
+  if (request.timeout != nullptr) socket->crypto->target->connect_timeout = *request.timeout;
 }
 
 php_stream* NewStreamOf(const Transport& transport, std::string_view target,
