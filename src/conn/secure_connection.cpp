@@ -20,6 +20,13 @@ constexpr size_t kReadAhead = 4096;
 // application data: of one that is begun, something is left in the socket or still to come.
 constexpr size_t kHeaders = 11;
 
+// What is sent last leaves in one segment with the end.
+#ifdef MSG_MORE
+constexpr int kWithTheEnd = MSG_MORE;
+#else
+constexpr int kWithTheEnd = 0;
+#endif
+
 }  // namespace
 
 // OpenSSL asks for a record's five bytes of header, then for the rest, each a system call. For the
@@ -110,7 +117,37 @@ Transfer SecureConnection::Receive(void* buffer, size_t size) {
 
 Transfer SecureConnection::Send(const void* data, size_t size) {
   forks_ = event::ForkCount();
-  return net::Send(fd_, data, size);
+  auto* bytes = static_cast<const char*>(data);
+  if (holds_tickets_ && session_->SendsTickets()) {
+    if (!tickets_) tickets_ = std::make_unique<std::string>();
+    tickets_->append(bytes, size);
+    return {static_cast<ssize_t>(size), 0};
+  }
+  if (tickets_) return SendBehindTickets(bytes, size);
+  return net::Send(fd_, data, size, last_words_ ? kWithTheEnd : 0);
+}
+
+Transfer SecureConnection::SendBehindTickets(const char* data, size_t size) {
+  size_t ahead = tickets_->size();
+  tickets_->append(data, size);
+  Transfer transfer = net::Send(fd_, tickets_->data(), tickets_->size());
+  tickets_->resize(ahead);
+  if (transfer.failed()) return transfer;
+  auto sent = static_cast<size_t>(transfer.bytes);
+  if (sent < ahead) {
+    tickets_->erase(0, sent);
+    return {-1, EAGAIN};
+  }
+  tickets_.reset();
+  return sent > ahead ? Transfer{static_cast<ssize_t>(sent - ahead), 0} : Transfer{-1, EAGAIN};
+}
+
+void SecureConnection::SendTickets() {
+  Transfer transfer = net::Send(fd_, tickets_->data(), tickets_->size());
+  if (transfer.would_block()) return;
+  // A wire that takes no more tells whoever uses it next.
+  tickets_->erase(0, transfer.failed() ? tickets_->size() : static_cast<size_t>(transfer.bytes));
+  if (tickets_->empty()) tickets_.reset();
 }
 
 tls::Session::Step SecureConnection::Handshake(Reading reading) {
@@ -119,15 +156,23 @@ tls::Session::Step SecureConnection::Handshake(Reading reading) {
     ahead.emplace(this);
     // After its first message a client waits for an answer.
     if (!session_->AwaitsHello()) ahead->set_limit(kHeaders);
+    holds_tickets_ = true;
   }
   tls::Session::Step step = session_->Handshake();
+  holds_tickets_ = false;
+  // With a request that is there already an answer is near.
+  if (tickets_ && !net::HasInput(fd_)) SendTickets();
   if (step == tls::Session::Step::kWantRead) handshake_interest_ = event::kRead;
   if (step == tls::Session::Step::kWantWrite) handshake_interest_ = event::kWrite;
   return step;
 }
 
-void SecureConnection::SayGoodbye() {
-  if (session_->established() && forks_ == event::ForkCount()) session_->SendCloseNotify();
+void SecureConnection::SayGoodbye(bool last) {
+  if (!session_->established() || forks_ != event::ForkCount()) return;
+  // Unread input would make the end a reset, which nothing may wait for.
+  last_words_ = last && session_->end() == tls::Session::End::kClean;
+  session_->SendCloseNotify();
+  last_words_ = false;
 }
 
 Transfer SecureConnection::Read(void* buffer, size_t size) {
@@ -138,6 +183,7 @@ Transfer SecureConnection::Read(void* buffer, size_t size) {
     size_t room = size - static_cast<size_t>(total.bytes);
     ahead.set_room(room);
     Transfer transfer = session_->Read(rest, room);
+    if (transfer.would_block() && tickets_) SendTickets();
     if (transfer.bytes <= 0) return total.bytes > 0 ? total : transfer;
     total.bytes += transfer.bytes;
     // A full record is rarely the last one; after another, a system call for the next would most

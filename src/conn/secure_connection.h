@@ -26,10 +26,10 @@ class SecureConnection final : public Connection, private tls::Wire {
   tls::Session::Step Handshake(Reading reading);
   // What an unfinished handshake waits for.
   event::Interest HandshakeInterest() const { return handshake_interest_; }
-  // close_notify, if it can go without waiting. A process that has not used the connection since
-  // a fork says nothing: it is the other process's to end (a parent closes what its child serves, a
-  // child ends with copies of what its parent serves).
-  void SayGoodbye();
+  // close_notify, if it can go without waiting; `last`: the descriptor is closed next. A process
+  // that has not used the connection since a fork says nothing: it is the other process's to end (a
+  // parent closes what its child serves, a child ends with copies of what its parent serves).
+  void SayGoodbye(bool last = false);
 
   tls::Session& session() { return *session_; }
   const tls::Session& session() const { return *session_; }
@@ -51,14 +51,21 @@ class SecureConnection final : public Connection, private tls::Wire {
   class ReadAhead;
 
   explicit SecureConnection(int fd);
+  Transfer SendBehindTickets(const char* data, size_t size);
+  // As far as it goes without waiting.
+  void SendTickets();
   Transfer Receive(void* buffer, size_t size) override;
   Transfer Send(const void* data, size_t size) override;
 
   int fd_;
   uint32_t forks_;  // as counted when the connection was used last
   event::Interest handshake_interest_ = event::kRead;
+  bool holds_tickets_ = false;            // in a handshake: what is sent now may wait
+  bool last_words_ = false;               // nothing follows but the end
   ReadAhead* ahead_ = nullptr;            // while a call is under way that may read ahead
   std::unique_ptr<std::string> prefill_;  // while it has bytes
+  // Session tickets that go out with the first answer, in one segment, or when there is none.
+  std::unique_ptr<std::string> tickets_;
   std::unique_ptr<tls::Session> session_;
 };
 

@@ -111,6 +111,11 @@ bool IsAlive(int fd) {
   return peek.bytes > 0;
 }
 
+bool HasInput(int fd) {
+  char byte;
+  return Retry([&] { return ::recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT); }) > 0;
+}
+
 int Shutdown(int fd, int how) { return ::shutdown(fd, how) == 0 ? 0 : errno; }
 
 Result<std::pair<UniqueFd, UniqueFd>> SocketPair(int domain, int type, int protocol) {

@@ -42,6 +42,8 @@ Transfer SendTo(int fd, const void* data, size_t size, int flags, const SocketAd
 
 // Is the other end still there? Peeks for one byte: false at the end of the stream and on an error.
 bool IsAlive(int fd);
+// Is there a byte to be read?
+bool HasInput(int fd);
 
 // shutdown(2); 0 or errno.
 int Shutdown(int fd, int how);

@@ -121,7 +121,7 @@ int CloseStream(php_stream* stream, int close_handle) {
   if (socket->net.socket != -1) {
     if (close_handle) {
       if (socket->file) socket->file->Remove();
-      if (conn::SecureConnection* tls = ActiveTls(socket)) tls->SayGoodbye();
+      if (conn::SecureConnection* tls = ActiveTls(socket)) tls->SayGoodbye(true);
       socket->tls_listener.reset();  // before close(2): it watches the descriptor
       socket->crypto.reset();
       socket->connection.reset();

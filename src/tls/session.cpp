@@ -100,6 +100,9 @@ bool Session::established() const { return established_; }
 bool Session::AwaitsHello() const {
   return SSL_is_server(ssl_) != 0 && SSL_get_state(ssl_) == TLS_ST_BEFORE;
 }
+bool Session::SendsTickets() const {
+  return SSL_get_state(ssl_) == TLS_ST_SW_SESSION_TICKET && SSL_version(ssl_) >= TLS1_3_VERSION;
+}
 const Failure& Session::failure() const {
   static const Failure none;
   return failure_ ? *failure_ : none;

@@ -54,6 +54,8 @@ class Session {
   Step Handshake();
   bool established() const;
   bool AwaitsHello() const;  // a server's, which has not got the client's first message
+  // A server's, in the call of Wire::Send() at hand: nobody waits for these bytes (TLS 1.3).
+  bool SendsTickets() const;
   const Failure& failure() const;
 
   // 0 bytes: the end; end() tells whether the peer said goodbye (close_notify). A failure is -1

@@ -33,6 +33,9 @@ class SecureConnectionTest : public tls::TlsTest, public testing::WithParamInter
   bool IsReadable() const {
     return event::ReadyNow(server_fd_.get(), event::kRead) == event::kRead;
   }
+  bool ClientHasInput() const {
+    return event::ReadyNow(client_fd_.get(), event::kRead) == event::kRead;
+  }
   // Until the client has done its part. The server's is left undone where the protocol allows it.
   void FinishClient() {
     for (int i = 0; i < 10; i++) {
@@ -133,6 +136,78 @@ TEST_P(SecureConnectionTest, ExactReadingLeavesWhatAHandshakeThatFailsDidNotNeed
   ssize_t size = ::recv(server_fd_.get(), rest, sizeof rest, 0);
   EXPECT_EQ(std::string(rest, static_cast<size_t>(std::max<ssize_t>(size, 0))), text.substr(5));
 }
+
+// Only TLS 1.3 has tickets behind the handshake.
+class TicketsTest : public SecureConnectionTest {
+ protected:
+  void SetUp() override {
+    SecureConnectionTest::SetUp();
+    FinishClient();
+  }
+  void FinishServer() { ASSERT_EQ(server_->Handshake(Reading::kAhead), Session::Step::kDone); }
+  // What the client has of the server's application data.
+  std::string Answer() {
+    char buffer[100];
+    Transfer transfer = client_->Read(buffer, sizeof buffer);
+    return {buffer, static_cast<size_t>(std::max<ssize_t>(transfer.bytes, 0))};
+  }
+};
+
+TEST_P(TicketsTest, GoOutAtOnceToAClientThatWaits) {
+  FinishServer();
+  EXPECT_TRUE(ClientHasInput());
+}
+
+TEST_P(TicketsTest, GoOutWithTheAnswerToARequestThatIsThere) {
+  Send("request");
+  FinishServer();
+  EXPECT_FALSE(ClientHasInput());
+  EXPECT_EQ(Receive(100), "request");
+  EXPECT_FALSE(ClientHasInput());
+  ASSERT_EQ(server_->Write("answer", 6).bytes, 6);
+  EXPECT_EQ(Answer(), "answer");
+  EXPECT_FALSE(ClientHasInput());
+}
+
+TEST_P(TicketsTest, GoOutWhenTheRequestIsNotWhole) {
+  Send("request");
+  FinishServer();
+  EXPECT_EQ(Receive(100), "request");
+  EXPECT_EQ(Receive(100), "");
+  EXPECT_TRUE(ClientHasInput());
+}
+
+TEST_P(TicketsTest, GoOutBeforeTheGoodbye) {
+  Send("request");
+  FinishServer();
+  EXPECT_EQ(Receive(100), "request");
+  server_->SayGoodbye();
+  EXPECT_EQ(Answer(), "");
+  EXPECT_EQ(client_->session().end(), Session::End::kClean);
+}
+
+TEST_P(TicketsTest, ComeFirstWhereLittleFitsInTheSocket) {
+  Send("request");
+  FinishServer();
+  EXPECT_EQ(Receive(100), "request");
+  std::string filling(1 << 16, 'x');
+  // Another record cannot be cut in half: what fills the socket is taken out before it is read.
+  ssize_t filled = 0;
+  for (ssize_t put = 0; put >= 0; put = ::send(server_fd_.get(), filling.data(), 512, 0)) {
+    filled += put;
+  }
+  EXPECT_TRUE(server_->Write("answer", 6).would_block());
+  while (filled > 0) {
+    ssize_t got = ::recv(client_fd_.get(), filling.data(),
+                         std::min(filling.size(), static_cast<size_t>(filled)), 0);
+    ASSERT_GT(got, 0);
+    filled -= got;
+  }
+  ASSERT_EQ(server_->Write("answer", 6).bytes, 6);
+  EXPECT_EQ(Answer(), "answer");
+}
+
+INSTANTIATE_TEST_SUITE_P(Tls13, TicketsTest, testing::Values(tls::kTls13));
 
 INSTANTIATE_TEST_SUITE_P(Versions, SecureConnectionTest, testing::Values(tls::kTls12, tls::kTls13),
                          [](const auto& info) {
