@@ -112,7 +112,10 @@ Transfer SecureConnection::Receive(void* buffer, size_t size) {
     if (prefill_->empty()) prefill_.reset();
     return {static_cast<ssize_t>(taken), 0};
   }
-  return ahead_ != nullptr ? ahead_->Receive(buffer, size) : net::Receive(fd_, buffer, size);
+  Transfer transfer =
+      ahead_ != nullptr ? ahead_->Receive(buffer, size) : net::Receive(fd_, buffer, size);
+  if (tickets_ && transfer.would_block()) SendTickets();
+  return transfer;
 }
 
 Transfer SecureConnection::Send(const void* data, size_t size) {
@@ -183,7 +186,6 @@ Transfer SecureConnection::Read(void* buffer, size_t size) {
     size_t room = size - static_cast<size_t>(total.bytes);
     ahead.set_room(room);
     Transfer transfer = session_->Read(rest, room);
-    if (transfer.would_block() && tickets_) SendTickets();
     if (transfer.bytes <= 0) return total.bytes > 0 ? total : transfer;
     total.bytes += transfer.bytes;
     // A full record is rarely the last one; after another, a system call for the next would most
