@@ -159,8 +159,8 @@ tls::Session::Step SecureConnection::Handshake(Reading reading) {
     ahead.emplace(this);
     // After its first message a client waits for an answer.
     if (!session_->AwaitsHello()) ahead->set_limit(kHeaders);
-    holds_tickets_ = true;
   }
+  holds_tickets_ = true;
   tls::Session::Step step = session_->Handshake();
   holds_tickets_ = false;
   // With a request that is there already an answer is near.

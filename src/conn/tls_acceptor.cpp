@@ -9,6 +9,8 @@ namespace fastsock::conn {
 namespace {
 
 constexpr int kEventsPerTurn = 4;
+// After this time no other step is begun: others may have become ready meanwhile.
+constexpr std::chrono::microseconds kTurnAtMost{100};
 // Few, so that workers on one listening socket share fairly.
 constexpr int kAcceptsPerTurn = 2;
 // Closing a socket with unread input sends a reset, which takes the alert away with it; so a failed
@@ -105,9 +107,11 @@ bool TlsAcceptor::Turn() {
   return HasOutcome();
 }
 
-// A few cheap events, or one crypto step; ends with the first connection that is finished.
+// A few cheap events and one crypto step, or more while they are short; ends with the first
+// connection that is finished.
 void TlsAcceptor::TakeTurn() {
   size_t finished = figures_.finished;
+  Clock::time_point begun = Clock::now();
   for (int i = 0; i < kEventsPerTurn && figures_.finished == finished; i++) {
     event::Group::Ready ready;
     if (group_->Collect(&ready, 1) == 0) break;
@@ -118,7 +122,7 @@ void TlsAcceptor::TakeTurn() {
     auto* pending = static_cast<Pending*>(ready.tag);
     if (pending->state == Pending::State::kLingering) {
       Drain(pending);
-    } else if (Step(pending)) {
+    } else if (Step(pending) && Clock::now() - begun > kTurnAtMost) {
       break;
     }
   }

@@ -1,19 +1,18 @@
 // See context_spec.h.
 #include "context_spec.h"
 
+#include <charconv>
+
 namespace fastsock::tls {
 namespace {
 
 // Every field is written with its length or its end marked, so that no two specs share a text.
 class Writer {
  public:
-  void Number(long long value) {
-    text_ += std::to_string(value);
-    text_ += ';';
-  }
+  Writer() { text_.reserve(512); }
+  void Number(long long value) { Digits(value, ';'); }
   void Text(const std::string& value) {
-    text_ += std::to_string(value.size());
-    text_ += ':';
+    Digits(static_cast<long long>(value.size()), ':');
     text_ += value;
   }
   void Optional(const std::optional<std::string>& value) {
@@ -35,6 +34,13 @@ class Writer {
   std::string Take() { return std::move(text_); }
 
  private:
+  void Digits(long long value, char end) {
+    char digits[24];
+    char* last = std::to_chars(digits, digits + sizeof digits - 1, value).ptr;
+    *last++ = end;
+    text_.append(digits, last);
+  }
+
   std::string text_;
 };
 
