@@ -1,8 +1,8 @@
 // The accept pipeline of one TLS listener: raw accept, handshake, hand-out, behind one pollable
-// descriptor that any event loop can wait for. Nothing here waits; a turn begins no crypto step when
-// it has lasted a tenth of a millisecond, so that no client's handshake delays the others. Only finished connections are handed
-// out. A client that stalls costs nothing but its socket until it has sent a byte, and is dropped
-// at its deadline, in whatever loop that passes.
+// descriptor that any event loop can wait for. Nothing here waits; a turn begins no crypto step
+// when it has lasted a tenth of a millisecond, so that no client's handshake delays the others.
+// Only finished connections are handed out. A client that stalls costs nothing but its socket until
+// it has sent a byte, and is dropped at its deadline, in whatever loop that passes.
 #pragma once
 
 #include <cstdint>
