@@ -78,6 +78,7 @@ if test "$PHP_FASTSOCK" != "no"; then
     src/php/select_flat.cpp
     src/php/select_sets.cpp
     src/php/socket_stream.cpp
+    src/php/spec_memo.cpp
     src/php/ssl_options.cpp
     src/php/stats.cpp
     src/php/stream_io.cpp

@@ -23,9 +23,9 @@ std::string TakeReadAhead(php_stream* stream) {
 }
 
 tls::SessionSpec SessionFor(php_stream_context* context, const SocketStream* socket,
-                            const tls::ContextSpec& spec) {
+                            const KeyedSpec& keyed) {
   tls::SessionSpec session;
-  if (spec.role == tls::Role::kServer) return session;
+  if (keyed.spec.role == tls::Role::kServer) return session;
   if (IsSslOptionTrue(context, "SNI_enabled", true)) {
     session.server_name = FindSslOption(context, "peer_name") != nullptr
                               ? SslOptionString(context, "peer_name")
@@ -34,7 +34,7 @@ tls::SessionSpec SessionFor(php_stream_context* context, const SocketStream* soc
   auto peer = net::PeerAddress(socket->net.socket);
   if (peer.ok()) {
     session.resumption_key =
-        net::ToText(peer.value()) + "\n" + session.server_name + "\n" + spec.Key();
+        net::ToText(peer.value()) + "\n" + session.server_name + "\n" + keyed.key;
   }
   return session;
 }
@@ -63,12 +63,12 @@ int SetUp(php_stream* stream, SocketStream* socket, php_stream_xport_crypto_para
   php_stream_context* context = PHP_STREAM_CONTEXT(stream);
   Thread& thread = CurrentThread();
   crypto.is_client = (param->inputs.method & kCryptoClient) != 0;
-  tls::ContextSpec spec;
-  if (!ReadContextSpec(context, param->inputs.method, socket->manners(), &spec, warnings)) {
-    return FAILURE;
-  }
+  std::shared_ptr<const KeyedSpec> keyed =
+      thread.specs.Read(context, param->inputs.method, socket->manners(), warnings);
+  if (!keyed) return FAILURE;
+  const tls::ContextSpec& spec = keyed->spec;
   tls::SpecError error;
-  auto found = thread.FindTlsContext(spec, spec.Key(), &error);
+  auto found = thread.FindTlsContext(spec, keyed->key, &error);
   if (!found.context) {
     warnings->Add(DescribeSpecError(error, spec, context, socket->manners()));
     return FAILURE;
@@ -76,7 +76,7 @@ int SetUp(php_stream* stream, SocketStream* socket, php_stream_xport_crypto_para
   if (found.broken_renewal) warnings->Add(BrokenRenewal(*found.broken_renewal, spec));
   ConnectionOf(socket);  // notices a descriptor that ext/sockets has put here
   crypto.pending = conn::SecureConnection::Create(
-      socket->net.socket, std::move(found.context), SessionFor(context, socket, spec),
+      socket->net.socket, std::move(found.context), SessionFor(context, socket, *keyed),
       crypto.is_client ? &thread.client_sessions : nullptr);
   if (!crypto.pending) {
     warnings->Add("SSL handle creation failure");

@@ -107,6 +107,7 @@ static PHP_RSHUTDOWN_FUNCTION(fastsock) {
   (void)module_number;
   Thread& thread = fastsock::php::CurrentThread();
   for (fastsock::php::FlatSet& set : thread.flat_sets) set.Shutdown();
+  thread.specs.Forget();
   thread.resources_seen = 0;
   thread.deferred.clear();
   fastsock::php::ForgetKeptOpen();
@@ -119,6 +120,7 @@ static ZEND_MODULE_POST_ZEND_DEACTIVATE_D(fastsock) {
   while (thread.tls_listeners.PopFront() != nullptr) {  // left behind by a jump
   }
   for (fastsock::php::FlatSet& set : thread.flat_sets) set.Abandon();
+  thread.specs.Abandon();
   thread.resources_seen = 0;
   thread.loop.reset();
   thread.in_flight_tls.reset();

@@ -396,6 +396,12 @@ bool ReadOptions(php_stream_context* context, int method, const Manners& manners
 
 }  // namespace
 
+HashTable* SslOptions(php_stream_context* context) {
+  if (context == nullptr) return nullptr;
+  zval* ssl = zend_hash_str_find(Z_ARRVAL(context->options), ZEND_STRL("ssl"));
+  return ssl != nullptr && Z_TYPE_P(ssl) == IS_ARRAY ? Z_ARRVAL_P(ssl) : nullptr;
+}
+
 zval* FindSslOption(php_stream_context* context, const char* name) {
   if (context == nullptr) return nullptr;
   zval* value = php_stream_context_get_option(context, "ssl", name);

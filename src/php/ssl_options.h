@@ -35,6 +35,8 @@ bool ReadHandshakeTimeout(php_stream_context* context, std::chrono::milliseconds
 // ssl.handshake_errors: true for "warn", false for "silent"; untouched when absent.
 bool ReadHandshakeErrors(php_stream_context* context, bool* warn, Warnings* warnings);
 
+// The array of them; null when there is none.
+HashTable* SslOptions(php_stream_context* context);
 // Null when absent.
 zval* FindSslOption(php_stream_context* context, const char* name);
 bool IsSslOptionTrue(php_stream_context* context, const char* name, bool otherwise);

@@ -17,6 +17,7 @@
 #include "flat_set.h"
 #include "report.h"
 #include "select_call.h"
+#include "spec_memo.h"
 #include "tls_listener.h"
 #include "zend.h"
 
@@ -26,6 +27,7 @@ struct Thread {
   // Sessions refer to the cache of what clients remember: it goes last.
   tls::ClientSessionCache client_sessions;
   tls::ContextCache contexts;
+  SpecMemo specs;
   std::unique_ptr<event::Loop> loop;  // null until a select needs it; gone after the request
   SelectCallPool select_calls;
   FlatSet flat_sets[3] = {{0, event::kRead}, {1, event::kWrite}, {2, event::kPriority}};

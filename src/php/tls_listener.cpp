@@ -10,12 +10,6 @@
 namespace fastsock::php {
 namespace {
 
-HashTable* SslArray(php_stream_context* context) {
-  if (context == nullptr) return nullptr;
-  zval* ssl = zend_hash_str_find(Z_ARRVAL(context->options), ZEND_STRL("ssl"));
-  return ssl != nullptr && Z_TYPE_P(ssl) == IS_ARRAY ? Z_ARRVAL_P(ssl) : nullptr;
-}
-
 // … or objects: what can change without another array in the context.
 bool HoldsReferences(HashTable* array) {
   if (array == nullptr) return false;
@@ -57,12 +51,12 @@ TlsListener::~TlsListener() {
 
 bool TlsListener::IsFresh() const {
   bool settled = (spec_ && !complains_) || manners_->checks_material_early;
-  return reading_ || (read_ && settled && SslArray(context()) == seen_ && !shared_);
+  return reading_ || (read_ && settled && SslOptions(context()) == seen_ && !shared_);
 }
 
 bool TlsListener::Refresh(Warnings* warnings) {
   if (IsFresh()) return spec_.has_value();
-  HashTable* array = SslArray(context());
+  HashTable* array = SslOptions(context());
   if (array != nullptr) GC_TRY_ADDREF(array);
   HashTable* before = std::exchange(seen_, array);
   shared_ = HoldsReferences(array);
