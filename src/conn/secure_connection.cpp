@@ -185,13 +185,15 @@ Transfer SecureConnection::Read(void* buffer, size_t size) {
     auto* rest = static_cast<char*>(buffer) + total.bytes;
     size_t room = size - static_cast<size_t>(total.bytes);
     ahead.set_room(room);
+    // Of a large record the rest would have to be copied, and is asked for apart all the same.
+    ahead.set_limit(bulk_ ? 0 : kReadAhead);
     Transfer transfer = session_->Read(rest, room);
     if (transfer.bytes <= 0) return total.bytes > 0 ? total : transfer;
     total.bytes += transfer.bytes;
     // A full record is rarely the last one; after another, a system call for the next would most
     // likely be in vain.
-    bool full = transfer.bytes == kFullRecord;
-    if (!full && !ahead.has_bytes() && !session_->HasPending()) return total;
+    bulk_ = transfer.bytes == kFullRecord;
+    if (!bulk_ && !ahead.has_bytes() && !session_->HasPending()) return total;
   }
   return total;
 }

@@ -62,6 +62,7 @@ class SecureConnection final : public Connection, private tls::Wire {
   event::Interest handshake_interest_ = event::kRead;
   bool holds_tickets_ = false;            // in a handshake: what is sent now may wait
   bool last_words_ = false;               // nothing follows but the end
+  bool bulk_ = false;                     // the last record read was a full one
   ReadAhead* ahead_ = nullptr;            // while a call is under way that may read ahead
   std::unique_ptr<std::string> prefill_;  // while it has bytes
   // Session tickets that go out with the first answer, in one segment, or when there is none.
