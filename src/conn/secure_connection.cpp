@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
-#include <optional>
 
 #include "../event/fork.h"
 
@@ -44,7 +43,7 @@ class SecureConnection::ReadAhead {
   ReadAhead(const ReadAhead&) = delete;
   ReadAhead& operator=(const ReadAhead&) = delete;
 
-  // How much may be taken at once.
+  // How much may be taken at once; 0 is as much as OpenSSL asks for.
   void set_limit(size_t limit) { limit_ = limit; }
   // How much may be taken from here on, unless OpenSSL insists: no more than the caller has room
   // for, since records are longer than what they hold.
@@ -154,11 +153,11 @@ void SecureConnection::SendTickets() {
 }
 
 tls::Session::Step SecureConnection::Handshake(Reading reading) {
-  std::optional<ReadAhead> ahead;
-  if (reading == Reading::kAhead) {
-    ahead.emplace(this);
-    // After its first message a client waits for an answer.
-    if (!session_->AwaitsHello()) ahead->set_limit(kHeaders);
+  ReadAhead ahead(this);
+  if (reading == Reading::kExact) {
+    ahead.set_limit(0);
+  } else if (!session_->AwaitsHello()) {
+    ahead.set_limit(kHeaders);  // after its first message a client waits for an answer
   }
   holds_tickets_ = true;
   tls::Session::Step step = session_->Handshake();
@@ -179,9 +178,11 @@ void SecureConnection::SayGoodbye(bool last) {
 }
 
 Transfer SecureConnection::Read(void* buffer, size_t size) {
-  ReadAhead ahead(this);
   Transfer total{0, 0};
-  while (static_cast<size_t>(total.bytes) < size) {
+  if (size == 0) return total;
+  ReadAhead ahead(this);
+  bool more;
+  do {
     auto* rest = static_cast<char*>(buffer) + total.bytes;
     size_t room = size - static_cast<size_t>(total.bytes);
     ahead.set_room(room);
@@ -193,8 +194,8 @@ Transfer SecureConnection::Read(void* buffer, size_t size) {
     // A full record is rarely the last one; after another, a system call for the next would most
     // likely be in vain.
     bulk_ = transfer.bytes == kFullRecord;
-    if (!bulk_ && !ahead.has_bytes() && !session_->HasPending()) return total;
-  }
+    more = bulk_ || ahead.has_bytes() || session_->HasPending();
+  } while (more && static_cast<size_t>(total.bytes) < size);
   return total;
 }
 

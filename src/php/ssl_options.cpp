@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "ca_stream.h"
+#include "core_ways.h"
 
 namespace fastsock::php {
 namespace {
@@ -180,18 +181,25 @@ bool ReadSni(php_stream_context* context, tls::ContextSpec* spec, Warnings* warn
                   [&](zval* copy) { return ReadSniNames(Z_ARRVAL_P(copy), spec, warnings); });
 }
 
-// "h2,http/1.1"; false if a name is longer than a byte can tell.
+// "h2,http/1.1"; false if a name is longer than a byte can tell, or empty where core minds.
 bool ReadAlpn(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
   if (FindSslOption(context, "alpn_protocols") == nullptr) return true;
   std::string list = SslOptionString(context, "alpn_protocols");
   bool too_long = list.size() >= 65535;
+  bool empty = false;
   for (size_t begin = 0; begin <= list.size() && !too_long;) {
     size_t end = std::min(list.find(',', begin), list.size());
     too_long = end - begin > 255;
+    empty |= end == begin;
     spec->alpn.push_back(list.substr(begin, end - begin));
     begin = end + 1;
   }
-  if (too_long) warnings->Add("Failed parsing comma-separated TLS ALPN protocol string");
+  if (too_long) {
+    warnings->Add("Failed parsing comma-separated TLS ALPN protocol string");
+  } else if (empty && kNamesEmptyAlpn && spec->role == tls::Role::kClient) {
+    warnings->Add("Failed setting TLS ALPN protocols, protocol names must not be empty");
+    return false;
+  }
   return !too_long;
 }
 
@@ -230,7 +238,7 @@ bool ReadCaFile(zval* option, tls::ContextSpec* spec, Warnings* warnings) {
   if (!ToText(option, &given)) return false;
   if (given.compare(0, kScheme.size(), kScheme) == 0) given.erase(0, kScheme.size());
   if (given.empty() && !is_server) {
-    zend_value_error("Path cannot be empty");
+    zend_value_error("%s", kEmptyPath);
     return false;
   }
   if (!is_server && IsStreamUrl(given)) {

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "core_ways.h"
 #include "crypto.h"
 #include "keep_open.h"
 #include "readiness.h"
@@ -18,15 +19,20 @@ namespace {
 
 constexpr size_t kSmallRead = 8192;  // core's chunk size, and a modest piece of stack
 
-// Does this read take more than the caller has asked for? Not when the caller is about to buffer by
-// itself (it reads into the read buffer, or for a filter), or when the script switched that off.
+// Is it PHP that reads, into the stream's read buffer or for a filter?
+bool ReadsForPhp(const php_stream* stream, const char* buffer) {
+  if (stream->readfilters.head != nullptr) return true;
+  auto* begin = reinterpret_cast<const char*>(stream->readbuf);
+  return begin != nullptr && buffer >= begin && buffer < begin + stream->readbuflen;
+}
+
+// Does this read take more than the caller has asked for? Not when PHP is about to buffer by
+// itself, or when the script switched that off.
 bool TakesSurplus(const php_stream* stream, const SocketStream* socket, const char* buffer,
                   size_t count) {
   if (!socket->keep_surplus || count >= kSmallRead) return false;
   if (stream->chunk_size <= count || stream->chunk_size == 1) return false;
-  if (stream->readfilters.head != nullptr || stream->readpos != stream->writepos) return false;
-  auto* begin = reinterpret_cast<const char*>(stream->readbuf);
-  return begin == nullptr || buffer < begin || buffer >= begin + stream->readbuflen;
+  return stream->readpos == stream->writepos && !ReadsForPhp(stream, buffer);
 }
 
 void KeepSurplus(php_stream* stream, const char* surplus, size_t size) {
@@ -54,6 +60,22 @@ inline void NotifyProgress(php_stream* stream, size_t bytes) {
   if (context != nullptr && context->notifier != nullptr) CallNotifier(stream, context, bytes);
 }
 
+// Core's streams tell it where PHP fills their read buffer, which ours go without.
+void NoteEnd(php_stream* stream, const SocketStream* socket, const char* buffer) {
+  bool known = stream->eof != 0;
+  stream->eof = 1;
+  php_stream_context* context = PHP_STREAM_CONTEXT(stream);
+  if (!kTellsEnd || known || context == nullptr || context->notifier == nullptr) return;
+  if (!socket->keep_surplus || ReadsForPhp(stream, buffer)) return;
+  Thread& thread = CurrentThread();
+  KeepOpen keep(stream);
+  thread.notifying++;
+  php_stream_notification_notify(
+      context, PHP_STREAM_NOTIFY_COMPLETED, PHP_STREAM_NOTIFY_SEVERITY_INFO, nullptr, 0,
+      context->notifier->progress, context->notifier->progress_max, nullptr);
+  thread.notifying--;
+}
+
 // Later versions of PHP tell a blocking read that the caller has something in hand already, and
 // that it need not wait for more.
 template <class Stream>
@@ -66,7 +88,10 @@ bool HasDataInHand(const Stream*, long) {
 }
 
 bool MustWait(const php_stream* stream, const SocketStream* socket) {
-  return socket->net.is_blocked && !HasDataInHand(stream, 0);
+  if (!socket->net.is_blocked || HasDataInHand(stream, 0)) return false;
+  const timeval& limit = socket->net.timeout;
+  bool zero = limit.tv_sec == 0 && limit.tv_usec == 0;
+  return !kZeroIsNoWait || !zero || ActiveTls(socket) != nullptr;
 }
 
 // As core: a limit of no time at all is none on an encrypted stream.
@@ -90,10 +115,13 @@ Transfer ReadOrWait(const php_stream* stream, SocketStream* socket, conn::Connec
 }
 
 // As core: a warning, the end of the stream, and no bytes.
-ssize_t FailTlsRead(php_stream* stream, SocketStream* socket, int error) {
+ssize_t FailTlsRead(php_stream* stream, SocketStream* socket, const char* buffer, int error) {
+  bool known = stream->eof != 0;
   stream->eof = 1;
   KeepOpen keep(stream);
-  if (ReportTransferFailure(stream, socket, error)) stream->eof = 0;
+  bool goes_on = ReportTransferFailure(stream, socket, error);
+  stream->eof = known && !goes_on;
+  if (!goes_on) NoteEnd(stream, socket, buffer);
   return 0;
 }
 
@@ -115,12 +143,12 @@ ssize_t ReadStream(php_stream* stream, char* buffer, size_t count) {
       NoteTlsNeeds(socket);
       return MustWait(stream, socket) ? -1 : 0;
     }
-    if (ActiveTls(socket) != nullptr) return FailTlsRead(stream, socket, transfer.error);
-    stream->eof = 1;
+    if (ActiveTls(socket) != nullptr) return FailTlsRead(stream, socket, buffer, transfer.error);
+    NoteEnd(stream, socket, buffer);
     return -1;
   }
   if (transfer.bytes == 0) {
-    stream->eof = 1;
+    NoteEnd(stream, socket, buffer);
     return 0;
   }
   auto bytes = static_cast<size_t>(transfer.bytes);

@@ -10,6 +10,7 @@
 #include "../conn/connector.h"
 #include "../net/resolver.h"
 #include "context_options.h"
+#include "core_ways.h"
 #include "crypto.h"
 #include "keep_open.h"
 #include "peer.h"
@@ -326,7 +327,7 @@ int Accept(php_stream* stream, SocketStream* socket, php_stream_xport_param* par
     error = AcceptTls(stream, socket, deadline, param, warnings);
     if (error == EPROTO) {
       warnings->Add("Failed to enable crypto");
-      return Fail(socket, param, 0, std::strerror(0));  // "Success", says core
+      return Fail(socket, param, 0, kHandshakeFailure);
     }
     if (EG(exception) != nullptr) return -1;
   } else if (!socket->datagram && AcceptorOf(socket) != nullptr) {

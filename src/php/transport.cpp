@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "context_options.h"
+#include "core_ways.h"
 #include "crypto.h"
 #include "socket_stream.h"
 #include "ssl_options.h"
@@ -150,6 +151,9 @@ php_stream* OpenStream(const OpenRequest& request, OpenFailure* failure) {
   php_stream* stream = NewStreamOf(*transport, address.target, request, kOwnManners);
   if (stream == nullptr) return nullptr;
   php_stream_context_set(stream, request.context);
+  if (kTellsUri) {
+    stream->orig_path = pestrdup(ZSTR_VAL(request.address), request.persistent_id != nullptr);
+  }
   bool opened = request.flags & STREAM_XPORT_SERVER
                     ? Serve(stream, address.target, request, failure)
                     : Connect(stream, address.target, request, failure);

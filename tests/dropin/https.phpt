@@ -115,7 +115,7 @@ headers: 'HTTP/1.1 200 OK | X-Test: yes | Content-Length: 15'
 big: 1000000 bytes, %s
 copy: true
 keep-alive: 'you asked for /1, you asked for /2, you asked for /3'
-progress: '{%s"bytes":1000000}'
+progress: '{%s"bytes":1000000%S}'
 nobody trusted: false
 %A
 not asked who it is: 'you asked for /'

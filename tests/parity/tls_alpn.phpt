@@ -66,7 +66,7 @@ $parity->scenario('a server with empty names', function (Names $f) use ($offer, 
     }
 });
 
-agrees($parity, 'empty names in a list are passed over, instead of the list', 2 * count($empty))->scenario('a client with empty names', function (Names $f) use ($offer, $speaks, $hears, $empty) {
+agrees($parity, 'empty names in a list are passed over, instead of the list', PHP_VERSION_ID < 80427 ? 2 * count($empty) : 0)->scenario('a client with empty names', function (Names $f) use ($offer, $speaks, $hears, $empty) {
     foreach ($empty as $list) {
         tls_talk($f, $list, $offer('h2'), $offer($list) + TRUSTING, $speaks, $hears);
     }

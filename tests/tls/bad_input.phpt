@@ -153,7 +153,8 @@ function refused(string $what, $listener, array $ssl, int $method = STREAM_CRYPT
                 [$read, $said] = with_warnings(fn () => readable($client, 0.1) ? fread($client, 10) : '');
             }
         }
-        return preg_match('/routines::(.*)/', $said[0] ?? '', $match) ? $match[1] : json_encode([$on, $said]);
+        // Newer versions of OpenSSL call it an alert of SSL/TLS.
+        return preg_match('/routines::(?:sslv3 |ssl\/tls )?(.*)/', $said[0] ?? '', $match) ? $match[1] : json_encode([$on, $said]);
     });
 }
 refused('TLS 1.0', $listener, ['security_level' => 0], STREAM_CRYPTO_METHOD_TLSv1_0_CLIENT);
@@ -209,18 +210,18 @@ a ClientHello of 2 MB: alert 47; counted: 1 protocol; last: protocol
 an alert first: alert 10; counted: 1 not_tls; last: not_tls
 data first: alert 10; counted: 1 not_tls; last: not_tls
 TLS 1.0: tlsv1 alert protocol version; counted: 1 protocol; last: protocol
-no suite in common: sslv3 alert handshake failure; counted: 1 no_shared_cipher; last: no_shared_cipher
+no suite in common: alert handshake failure; counted: 1 no_shared_cipher; last: no_shared_cipher
 a client that does not trust: certificate verify failed; counted: 1 refused_by_peer; last: refused_by_peer
 an unknown name: localhost
 a known name: one.example
 TLS 1.3, no certificate: tlsv13 alert certificate required; counted: 1 no_certificate; last: no_certificate
 TLS 1.3, one of another root: tlsv1 alert unknown ca; counted: 1 bad_certificate; last: bad_certificate
 TLS 1.3, one signed by itself: tlsv1 alert unknown ca; counted: 1 bad_certificate; last: bad_certificate
-TLS 1.3, one past its time: sslv3 alert certificate expired; counted: 1 bad_certificate; last: bad_certificate
-TLS 1.2, no certificate: sslv3 alert handshake failure; counted: 1 no_certificate; last: no_certificate
+TLS 1.3, one past its time: alert certificate expired; counted: 1 bad_certificate; last: bad_certificate
+TLS 1.2, no certificate: alert handshake failure; counted: 1 no_certificate; last: no_certificate
 TLS 1.2, one of another root: tlsv1 alert unknown ca; counted: 1 bad_certificate; last: bad_certificate
 TLS 1.2, one signed by itself: tlsv1 alert unknown ca; counted: 1 bad_certificate; last: bad_certificate
-TLS 1.2, one past its time: sslv3 alert certificate expired; counted: 1 bad_certificate; last: bad_certificate
+TLS 1.2, one past its time: alert certificate expired; counted: 1 bad_certificate; last: bad_certificate
 another name: [true,[]]; counted: 1 name_mismatch; last: name_mismatch, no text
 another fingerprint: [true,[]]; counted: 1 fingerprint; last: fingerprint, no text
 a reset: gone; counted: 1 reset; last: reset

@@ -20,7 +20,7 @@ function shown($context): string
     $server = fastsock_server('tcp://127.0.0.1:0', $code, $text, STREAM_SERVER_BIND | STREAM_SERVER_LISTEN, $context);
     $client = fastsock_client('tcp://' . bound($server), $code, $text, PATIENCE);
     $ssl = ['verify_peer' => false, 'verify_peer_name' => false, 'capture_peer_cert' => true];
-    stream_context_set_option($client, ['ssl' => $ssl]);
+    stream_context_set_params($client, ['options' => ['ssl' => $ssl]]);
     $peer = fastsock_accept($server, PATIENCE);
     stream_set_blocking($client, false);
     stream_set_blocking($peer, false);

@@ -1,0 +1,24 @@
+// Where core's ways differ among the versions of PHP that fastsock is built for: fastsock's
+// functions go with those of the PHP they run in.
+#pragma once
+
+#include "zend.h"
+
+namespace fastsock::php {
+
+// stream_get_meta_data()['uri'] of what was opened by an address.
+constexpr bool kTellsUri = PHP_VERSION_ID >= 80300;
+// STREAM_NOTIFY_COMPLETED, when a read has found the end.
+constexpr bool kTellsEnd = PHP_VERSION_ID >= 80300;
+// A time limit of 0 on a plain stream: a read returns an empty string, and has not timed out.
+constexpr bool kZeroIsNoWait = PHP_VERSION_ID >= 80300;
+// An empty name in a client's ssl.alpn_protocols is refused, and says so.
+constexpr bool kNamesEmptyAlpn = PHP_VERSION_ID >= 80427;
+
+// Why an accept has failed that was refused for its handshake.
+constexpr const char* kHandshakeFailure =
+    PHP_VERSION_ID >= 80400 ? "Cannot enable crypto" : "Success";
+constexpr const char* kEmptyPath =
+    PHP_VERSION_ID >= 80400 ? "Path must not be empty" : "Path cannot be empty";
+
+}  // namespace fastsock::php
