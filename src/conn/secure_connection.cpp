@@ -14,10 +14,20 @@ namespace fastsock::conn {
 namespace {
 
 constexpr ssize_t kFullRecord = 16384;  // RFC 8446, 5.1
-constexpr size_t kReadAhead = 4096;
+constexpr size_t kHeader = 5;
+// A record that may be an alert, which is two bytes, encrypted and sealed.
+constexpr size_t kLongestAlert = 128;
+constexpr size_t kHelloAhead = 4096;
 // Two headers and a change of cipher between them. Also less than the shortest record with
 // application data: of one that is begun, something is left in the socket or still to come.
 constexpr size_t kHeaders = 11;
+
+size_t LengthOf(const char* header) {
+  auto byte = [header](int i) {
+    return static_cast<size_t>(static_cast<unsigned char>(header[i]));
+  };
+  return byte(3) << 8 | byte(4);
+}
 
 // What is sent last leaves in one segment with the end.
 #ifdef MSG_MORE
@@ -28,59 +38,42 @@ constexpr int kWithTheEnd = 0;
 
 }  // namespace
 
-// OpenSSL asks for a record's five bytes of header, then for the rest, each a system call. For the
-// length of one call more is taken at once, and a wire that gave less than it could is not asked
-// again. What is taken must be used up by the call: whoever polls the descriptor cannot see it.
+// OpenSSL asks for a record's five bytes of header, then for the rest, each a system call. In a
+// step of a server's handshake more is taken at once, and a wire that gave less than it could is
+// not asked again. The end of the step leaves less than a record: whoever polls the descriptor
+// cannot see what has been taken, but sees the rest.
 class SecureConnection::ReadAhead {
  public:
-  explicit ReadAhead(SecureConnection* connection) : connection_(connection) {
-    connection->ahead_ = this;
-  }
-  ~ReadAhead() {
-    connection_->ahead_ = nullptr;
-    if (has_bytes()) connection_->Prefill(std::string(next_, end_));
-  }
-  ReadAhead(const ReadAhead&) = delete;
-  ReadAhead& operator=(const ReadAhead&) = delete;
+  // What a client sends first is all there is until it is answered.
+  explicit ReadAhead(bool awaits_hello) : limit_(awaits_hello ? kHelloAhead : kHeaders) {}
 
-  // How much may be taken at once; 0 is as much as OpenSSL asks for.
-  void set_limit(size_t limit) { limit_ = limit; }
-  // How much may be taken from here on, unless OpenSSL insists: no more than the caller has room
-  // for, since records are longer than what they hold.
-  void set_room(size_t room) { budget_ = room - std::min(room, unread()); }
-  bool has_bytes() const { return unread() > 0; }
-
-  Transfer Receive(void* buffer, size_t size) {
-    if (!has_bytes()) {
+  Transfer Receive(int fd, void* buffer, size_t size) {
+    if (rest().empty()) {
       if (dry_) return {-1, EAGAIN};
-      size_t at_once = std::min(limit_, budget_);
-      bool direct = size >= at_once;
-      if (direct) at_once = size;
-      Transfer transfer = net::Receive(connection_->fd_, direct ? buffer : bytes_, at_once);
+      bool direct = size >= limit_;
+      size_t at_once = direct ? size : limit_;
+      Transfer transfer = net::Receive(fd, direct ? buffer : bytes_, at_once);
       if (transfer.bytes <= 0) return transfer;
+      limit_ = kHeaders;
       auto received = static_cast<size_t>(transfer.bytes);
       dry_ = received < at_once;
-      budget_ -= std::min(budget_, received);
       if (direct) return transfer;
       next_ = bytes_;
       end_ = bytes_ + received;
     }
-    size_t taken = std::min(size, unread());
+    size_t taken = std::min(size, rest().size());
     std::memcpy(buffer, next_, taken);
     next_ += taken;
     return {static_cast<ssize_t>(taken), 0};
   }
+  std::string_view rest() const { return {next_, static_cast<size_t>(end_ - next_)}; }
 
  private:
-  size_t unread() const { return static_cast<size_t>(end_ - next_); }
-
-  SecureConnection* connection_;
-  size_t limit_ = kReadAhead;
-  size_t budget_ = SIZE_MAX;
+  size_t limit_;
   bool dry_ = false;
   const char* next_ = bytes_;
   const char* end_ = bytes_;
-  char bytes_[kReadAhead];
+  char bytes_[kHelloAhead];
 };
 
 std::unique_ptr<SecureConnection> SecureConnection::Create(int fd,
@@ -93,14 +86,15 @@ std::unique_ptr<SecureConnection> SecureConnection::Create(int fd,
   return connection;
 }
 
-SecureConnection::SecureConnection(int fd) : fd_(fd), forks_(event::ForkCount()) {}
+SecureConnection::SecureConnection(int fd)
+    : fd_(fd), forks_(event::ForkCount()), first_forks_(forks_) {}
 
 SecureConnection::~SecureConnection() = default;
 
-void SecureConnection::Prefill(const std::string& bytes) {
+void SecureConnection::Prefill(std::string_view bytes) {
   if (bytes.empty()) return;
   if (!prefill_) prefill_ = std::make_unique<std::string>();
-  *prefill_ += bytes;
+  prefill_->append(bytes);
 }
 
 Transfer SecureConnection::Receive(void* buffer, size_t size) {
@@ -112,8 +106,15 @@ Transfer SecureConnection::Receive(void* buffer, size_t size) {
     return {static_cast<ssize_t>(taken), 0};
   }
   Transfer transfer =
-      ahead_ != nullptr ? ahead_->Receive(buffer, size) : net::Receive(fd_, buffer, size);
+      ahead_ != nullptr ? ahead_->Receive(fd_, buffer, size) : net::Receive(fd_, buffer, size);
   if (tickets_ && transfer.would_block()) SendTickets();
+  if (leaves_alerts_ && transfer.bytes == kHeader && size == kHeader) {
+    auto* header = static_cast<const char*>(buffer);
+    if (LengthOf(header) <= kLongestAlert) {
+      Prefill({header, kHeader});
+      return {-1, EAGAIN};
+    }
+  }
   return transfer;
 }
 
@@ -153,15 +154,13 @@ void SecureConnection::SendTickets() {
 }
 
 tls::Session::Step SecureConnection::Handshake(Reading reading) {
-  ReadAhead ahead(this);
-  if (reading == Reading::kExact) {
-    ahead.set_limit(0);
-  } else if (!session_->AwaitsHello()) {
-    ahead.set_limit(kHeaders);  // after its first message a client waits for an answer
-  }
+  ReadAhead ahead(session_->AwaitsHello());
+  if (reading == Reading::kAhead) ahead_ = &ahead;
   holds_tickets_ = true;
   tls::Session::Step step = session_->Handshake();
   holds_tickets_ = false;
+  ahead_ = nullptr;
+  Prefill(ahead.rest());
   // With a request that is there already an answer is near.
   if (tickets_ && !net::HasInput(fd_)) SendTickets();
   if (step == tls::Session::Step::kWantRead) handshake_interest_ = event::kRead;
@@ -172,30 +171,31 @@ tls::Session::Step SecureConnection::Handshake(Reading reading) {
 void SecureConnection::SayGoodbye(bool last) {
   if (!session_->established() || forks_ != event::ForkCount()) return;
   // Unread input would make the end a reset, which nothing may wait for.
-  last_words_ = last && session_->end() == tls::Session::End::kClean;
+  // A forked process may have the descriptor as well, which then does not end.
+  last_words_ = last && session_->end() == tls::Session::End::kClean && forks_ == first_forks_;
   session_->SendCloseNotify();
   last_words_ = false;
 }
 
+// A full record is rarely the last one; after another, a system call for the next would most likely
+// be in vain. What may be the end is left in the socket: with the data in hand nobody would hear of
+// it, and whoever polls the descriptor must see it.
 Transfer SecureConnection::Read(void* buffer, size_t size) {
   Transfer total{0, 0};
-  if (size == 0) return total;
-  ReadAhead ahead(this);
-  bool more;
-  do {
+  owes_end_ = false;
+  while (static_cast<size_t>(total.bytes) < size) {
     auto* rest = static_cast<char*>(buffer) + total.bytes;
-    size_t room = size - static_cast<size_t>(total.bytes);
-    ahead.set_room(room);
-    // Of a large record the rest would have to be copied, and is asked for apart all the same.
-    ahead.set_limit(bulk_ ? 0 : kReadAhead);
-    Transfer transfer = session_->Read(rest, room);
-    if (transfer.bytes <= 0) return total.bytes > 0 ? total : transfer;
+    Transfer transfer = session_->Read(rest, size - static_cast<size_t>(total.bytes));
+    if (transfer.bytes <= 0) {
+      if (total.bytes == 0) total = transfer;
+      owes_end_ = total.bytes > 0 && !transfer.would_block();
+      break;
+    }
     total.bytes += transfer.bytes;
-    // A full record is rarely the last one; after another, a system call for the next would most
-    // likely be in vain.
-    bulk_ = transfer.bytes == kFullRecord;
-    more = bulk_ || ahead.has_bytes() || session_->HasPending();
-  } while (more && static_cast<size_t>(total.bytes) < size);
+    leaves_alerts_ = true;
+    if (transfer.bytes != kFullRecord && !session_->HasPending()) break;
+  }
+  leaves_alerts_ = false;
   return total;
 }
 
@@ -221,7 +221,11 @@ Transfer SecureConnection::SendTo(const void* data, size_t size, int flags,
   return session_->Write(data, size);
 }
 
-bool SecureConnection::HasPending() const { return prefill_ || session_->HasPending(); }
+bool SecureConnection::HasPending() const {
+  bool has_record = prefill_ && prefill_->size() >= kHeader &&
+                    prefill_->size() >= kHeader + LengthOf(prefill_->data());
+  return has_record || owes_end_ || session_->HasPending();
+}
 
 event::Interest SecureConnection::ReadInterest() const {
   return session_->read_wants_write() ? event::kWrite : event::kRead;

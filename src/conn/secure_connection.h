@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "../tls/session.h"
 #include "connection.h"
@@ -18,7 +19,7 @@ class SecureConnection final : public Connection, private tls::Wire {
   ~SecureConnection() override;
 
   // Bytes that were read from the socket before the session was made, to be taken first.
-  void Prefill(const std::string& bytes);
+  void Prefill(std::string_view bytes);
 
   // One step; kFailed leaves a reason in session().failure(). kAhead saves system calls; a
   // handshake that fails has then taken more from the socket than OpenSSL asked for.
@@ -58,12 +59,14 @@ class SecureConnection final : public Connection, private tls::Wire {
   Transfer Send(const void* data, size_t size) override;
 
   int fd_;
-  uint32_t forks_;  // as counted when the connection was used last
+  uint32_t forks_;        // as counted when the connection was used last
+  uint32_t first_forks_;  // … and when it was made
   event::Interest handshake_interest_ = event::kRead;
   bool holds_tickets_ = false;            // in a handshake: what is sent now may wait
   bool last_words_ = false;               // nothing follows but the end
-  bool bulk_ = false;                     // the last record read was a full one
-  ReadAhead* ahead_ = nullptr;            // while a call is under way that may read ahead
+  bool leaves_alerts_ = false;            // in a read that has got data
+  bool owes_end_ = false;                 // a failure was met behind data, and nobody has heard
+  ReadAhead* ahead_ = nullptr;            // in a handshake
   std::unique_ptr<std::string> prefill_;  // while it has bytes
   // Session tickets that go out with the first answer, in one segment, or when there is none.
   std::unique_ptr<std::string> tickets_;

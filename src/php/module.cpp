@@ -120,7 +120,7 @@ static ZEND_MODULE_POST_ZEND_DEACTIVATE_D(fastsock) {
   while (thread.tls_listeners.PopFront() != nullptr) {  // left behind by a jump
   }
   for (fastsock::php::FlatSet& set : thread.flat_sets) set.Abandon();
-  thread.specs.Abandon();
+  thread.specs.Forget();
   thread.resources_seen = 0;
   thread.loop.reset();
   thread.in_flight_tls.reset();

@@ -2,6 +2,7 @@
 #include "spec_memo.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include "ssl_options.h"
 
@@ -32,10 +33,31 @@ bool HoldsText(HashTable* array, const std::string& text) {
   return false;
 }
 
+// A relative path is that of another file once the working directory has changed.
+bool IsRelative(zval* value) {
+  if (Z_TYPE_P(value) == IS_STRING) return Z_STRLEN_P(value) > 0 && Z_STRVAL_P(value)[0] != '/';
+  if (Z_TYPE_P(value) != IS_ARRAY) return false;
+  zval* part;
+  ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(value), part) {
+    if (IsRelative(part)) return true;
+  }
+  ZEND_HASH_FOREACH_END();
+  return false;
+}
+
+bool NamesRelativePaths(HashTable* options) {
+  constexpr std::string_view kPaths[] = {"local_cert", "local_pk", "SNI_server_certs", "dh_param",
+                                         "ocsp_response"};
+  return std::any_of(std::begin(kPaths), std::end(kPaths), [options](std::string_view name) {
+    zval* value = zend_hash_str_find(options, name.data(), name.size());
+    return value != nullptr && IsRelative(value);
+  });
+}
+
 // Was the spec made of the options alone? Else of the working directory, too, which relative paths
 // have been completed by, or of ini settings.
 bool IsSelfContained(const tls::ContextSpec& spec, HashTable* options) {
-  if (spec.verify_peer || IsBounded()) return false;
+  if (spec.verify_peer || IsBounded() || NamesRelativePaths(options)) return false;
   std::vector<std::string> files = spec.GivenFiles();
   return std::all_of(files.begin(), files.end(),
                      [options](const std::string& file) { return HoldsText(options, file); });

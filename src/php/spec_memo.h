@@ -22,13 +22,9 @@ class SpecMemo {
   // As ReadContextSpec(): null, with warnings added, if an option cannot be used.
   std::shared_ptr<const KeyedSpec> Read(php_stream_context* context, int method,
                                         const Manners& manners, Warnings* warnings);
-  // At the end of a request, before its values go.
+  // At the end of a request, and again when its streams have gone: user code that closes one may
+  // have used it.
   void Forget();
-  // After that.
-  void Abandon() {
-    options_ = nullptr;
-    spec_.reset();
-  }
 
  private:
   bool Knows(const HashTable* options, int method, const Manners& manners) const;

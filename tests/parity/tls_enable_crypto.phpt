@@ -134,6 +134,36 @@ $parity->scenario('off', function (Names $f) {
     }
 });
 
+$parity->scenario('data, the end and plain text that have come at once', function (Names $f) {
+    foreach ([5, 16384] as $size) {
+        foreach (plain($f) as [$client, $peer, $c, $s]) {
+            [$told, $tells] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
+            apart($f, $client, $peer, function ($peer) use ($f, $s, $size, $tells) {
+                $f->say('on', ($s->enable_crypto)($peer, true, SERVER));
+                fwrite($peer, str_repeat('x', $size));
+                ($s->enable_crypto)($peer, false);
+                fwrite($peer, "plain\n");
+                fwrite($tells, "sent\n");
+                fgets($tells);
+            }, function ($client) use ($f, $c, $size, $told) {
+                $f->say('on', ($c->enable_crypto)($client, true, CLIENT));
+                fgets($told);
+                for ($got = 0; $got < $size; $got += strlen($data)) {
+                    $data = fread($client, 8192);
+                }
+                foreach (['stream_select', $f->select] as $select) {
+                    [$read, $write, $except] = [[$client], null, null];
+                    $f->say('the end is there', $select($read, $write, $except, 0));
+                }
+                $f->say('read', $got, fread($client, 8192), feof($client));
+                ($c->enable_crypto)($client, false);
+                $f->say('plain', fgets($client));
+                fwrite($told, "go\n");
+            });
+        }
+    }
+});
+
 $parity->scenario('what the server refuses to speak', function (Names $f) {
     foreach (plain($f, ['max_proto_version' => STREAM_CRYPTO_PROTO_TLSv1_2]) as [$client, $peer, $c, $s]) {
         apart($f, $client, $peer, fn ($peer) => $f->say('on', ($s->enable_crypto)($peer, true, SERVER)),
@@ -329,4 +359,4 @@ $parity->scenario('again after a handshake that has failed', function (Names $f)
 });
 $parity->report();
 --EXPECT--
-19 scenarios, no differences
+20 scenarios, no differences

@@ -42,6 +42,11 @@ echo 'relative: ', shown($relative), ' ', shown($relative);
 chdir("$folder/two");
 echo ', in another directory: ', shown($relative), "\n";
 
+$both = stream_context_create(['ssl' => ['local_cert' => 'certificate.pem', 'SNI_server_certs' => ['x.example' => "$folder/two/certificate.pem"]]]);
+echo 'relative beside absolute: ', shown($both), ' ', shown($both);
+chdir("$folder/one");
+echo ', in another directory: ', shown($both), "\n";
+
 $absolute = stream_context_create(['ssl' => ['local_cert' => "$folder/one/certificate.pem"]]);
 echo 'absolute: ', shown($absolute), ' ', shown($absolute);
 stream_context_set_option($absolute, 'ssl', 'local_cert', "$folder/two/certificate.pem");
@@ -79,6 +84,7 @@ echo ', restricted: ', shown($absolute), "\n";
 ?>
 --EXPECTF--
 relative: one one, in another directory: two
+relative beside absolute: two two, in another directory: one
 absolute: one one, another: two two, failed: %s, again: two
 by an object: one, another: two
 before: two, restricted: failed: %s
