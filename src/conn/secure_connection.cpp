@@ -105,17 +105,24 @@ Transfer SecureConnection::Receive(void* buffer, size_t size) {
     if (prefill_->empty()) prefill_.reset();
     return {static_cast<ssize_t>(taken), 0};
   }
+  if (behind_ != Behind::kNothing) return ReceiveBehindData(buffer, size);
   Transfer transfer =
       ahead_ != nullptr ? ahead_->Receive(fd_, buffer, size) : net::Receive(fd_, buffer, size);
   if (tickets_ && transfer.would_block()) SendTickets();
-  if (leaves_alerts_ && transfer.bytes == kHeader && size == kHeader) {
-    auto* header = static_cast<const char*>(buffer);
-    if (LengthOf(header) <= kLongestAlert) {
-      Prefill({header, kHeader});
-      return {-1, EAGAIN};
-    }
-  }
   return transfer;
+}
+
+// Nothing that may be an alert, and no more once the socket has given less than it was asked for.
+Transfer SecureConnection::ReceiveBehindData(void* buffer, size_t size) {
+  if (behind_ == Behind::kAllThereIs) return {-1, EAGAIN};
+  Transfer transfer = net::Receive(fd_, buffer, size);
+  if (transfer.failed()) return transfer;
+  if (static_cast<size_t>(transfer.bytes) < size) behind_ = Behind::kAllThereIs;
+  auto* header = static_cast<const char*>(buffer);
+  bool is_header = size == kHeader && transfer.bytes == kHeader;
+  if (!is_header || LengthOf(header) > kLongestAlert) return transfer;
+  Prefill({header, kHeader});
+  return {-1, EAGAIN};
 }
 
 Transfer SecureConnection::Send(const void* data, size_t size) {
@@ -192,10 +199,10 @@ Transfer SecureConnection::Read(void* buffer, size_t size) {
       break;
     }
     total.bytes += transfer.bytes;
-    leaves_alerts_ = true;
+    behind_ = Behind::kData;
     if (transfer.bytes != kFullRecord && !session_->HasPending()) break;
   }
-  leaves_alerts_ = false;
+  behind_ = Behind::kNothing;
   return total;
 }
 

@@ -1,6 +1,7 @@
 // A connection whose bytes go out encrypted: a TLS session over the socket. Borrows the descriptor.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -50,21 +51,24 @@ class SecureConnection final : public Connection, private tls::Wire {
 
  private:
   class ReadAhead;
+  // Where a read is: behind data that it has got, and perhaps behind all that was there.
+  enum class Behind : uint8_t { kNothing, kData, kAllThereIs };
 
   explicit SecureConnection(int fd);
   Transfer SendBehindTickets(const char* data, size_t size);
   // As far as it goes without waiting.
   void SendTickets();
   Transfer Receive(void* buffer, size_t size) override;
+  Transfer ReceiveBehindData(void* buffer, size_t size);
   Transfer Send(const void* data, size_t size) override;
 
   int fd_;
   uint32_t forks_;        // as counted when the connection was used last
   uint32_t first_forks_;  // … and when it was made
   event::Interest handshake_interest_ = event::kRead;
-  bool holds_tickets_ = false;            // in a handshake: what is sent now may wait
-  bool last_words_ = false;               // nothing follows but the end
-  bool leaves_alerts_ = false;            // in a read that has got data
+  bool holds_tickets_ = false;  // in a handshake: what is sent now may wait
+  bool last_words_ = false;     // nothing follows but the end
+  Behind behind_ = Behind::kNothing;
   bool owes_end_ = false;                 // a failure was met behind data, and nobody has heard
   ReadAhead* ahead_ = nullptr;            // in a handshake
   std::unique_ptr<std::string> prefill_;  // while it has bytes
