@@ -48,8 +48,8 @@ function renegotiate(string $what, array $ssl, int $times): void
     });
     echo "$what: heard ", json_encode($heard), ', end ', json_encode(feof($peer)), "\n";
     foreach (array_unique($messages) as $message) {
-        if (preg_match('/alert handshake failure|reset by peer/', $message)) {
-            continue; // a refused client's last words, which may get lost on their way
+        if (preg_match('/alert handshake failure|reset by peer|Broken pipe/', $message)) {
+            continue; // a refused client's last words, which may get lost on their way; or s_client has ended before its next step
         }
         echo '  ', strtr($message, ["\n" => ' / ']), "\n";
     }
