@@ -21,7 +21,7 @@ class ReadySet {
 
   // Sorts and joins entries of one descriptor; before Find() and Count().
   void Seal() {
-    if (entries_.size() > 1) Join();
+    if (!IsSealed()) Join();
   }
   // kNothing for a descriptor that is not ready.
   Interest Find(int fd) const {
@@ -44,6 +44,13 @@ class ReadySet {
   const std::vector<Entry>& entries() const { return entries_; }
 
  private:
+  // Mostly they came in the order of their numbers.
+  bool IsSealed() const {
+    for (size_t i = 1; i < entries_.size(); i++) {
+      if (entries_[i - 1].fd >= entries_[i].fd) return false;
+    }
+    return true;
+  }
   void Join();
   Interest Search(int fd) const;
 

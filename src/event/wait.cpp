@@ -41,15 +41,6 @@ int PollFor(pollfd* members, nfds_t count, Deadline deadline, const SignalGate* 
 #endif
 }
 
-// select(2)'s sets, as Linux defines them in fs/select.c.
-Interest FromPollEvents(short wanted, short events) {
-  Interest ready = kNothing;
-  if ((wanted & POLLIN) && (events & (POLLIN | POLLHUP | POLLERR))) ready |= kRead;
-  if ((wanted & POLLOUT) && (events & (POLLOUT | POLLERR))) ready |= kWrite;
-  if ((wanted & POLLPRI) && (events & POLLPRI)) ready |= kPriority;
-  return ready;
-}
-
 WaitOutcome Failed() {
   int error = errno;
   return {error == EINTR ? Wake::kSignal : Wake::kError, error};
@@ -97,26 +88,32 @@ bool SignalGate::HasCaught() const {
 }
 
 // poll(2) refuses more entries than the process may have descriptors; they can only be duplicates.
-void PollSet::MergeDuplicates() {
-  std::sort(members_.begin(), members_.end(),
-            [](const pollfd& a, const pollfd& b) { return a.fd < b.fd; });
+int PollSet::PollMerged(Deadline deadline) {
+  auto by_number = [](const pollfd& a, const pollfd& b) { return a.fd < b.fd; };
+  std::vector<pollfd> merged = members_;
+  std::sort(merged.begin(), merged.end(), by_number);
   size_t last = 0;
-  for (size_t i = 1; i < members_.size(); i++) {
-    if (members_[i].fd == members_[last].fd) {
-      members_[last].events = static_cast<short>(members_[last].events | members_[i].events);
+  for (size_t i = 1; i < merged.size(); i++) {
+    if (merged[i].fd == merged[last].fd) {
+      merged[last].events = static_cast<short>(merged[last].events | merged[i].events);
     } else {
-      members_[++last] = members_[i];
+      merged[++last] = merged[i];
     }
   }
-  members_.resize(last + 1);
+  merged.resize(last + 1);
+  int count = PollFor(merged.data(), merged.size(), deadline, gate_);
+  if (count < 0) return count;
+  for (pollfd& member : members_) {
+    short events = std::lower_bound(merged.begin(), merged.end(), member, by_number)->revents;
+    short of_member = static_cast<short>(member.events | POLLERR | POLLHUP | POLLNVAL);
+    member.revents = static_cast<short>(events & of_member);
+  }
+  return count;
 }
 
 WaitOutcome PollSet::PollOnce(Deadline deadline) {
   int count = PollFor(members_.data(), members_.size(), deadline, gate_);
-  if (count < 0 && errno == EINVAL && members_.size() > 1) {
-    MergeDuplicates();
-    count = PollFor(members_.data(), members_.size(), deadline, gate_);
-  }
+  if (count < 0 && errno == EINVAL && members_.size() > 1) count = PollMerged(deadline);
   if (count < 0) return Failed();
   return {count > 0 ? Wake::kReady : Wake::kDeadline};
 }

@@ -31,6 +31,14 @@ constexpr short ToPollEvents(Interest interest) {
                             (interest & kPriority ? POLLPRI : 0));
 }
 
+// select(2)'s sets, as Linux defines them in fs/select.c.
+constexpr Interest FromPollEvents(short wanted, short events) {
+  return static_cast<Interest>(
+      ((wanted & POLLIN) && (events & (POLLIN | POLLHUP | POLLERR)) ? kRead : kNothing) |
+      ((wanted & POLLOUT) && (events & (POLLOUT | POLLERR)) ? kWrite : kNothing) |
+      ((wanted & POLLPRI) && (events & POLLPRI) ? kPriority : kNothing));
+}
+
 // Waits for one descriptor, or for none (fd -1): just for the deadline or a signal. An error or a
 // hang-up of the descriptor counts as ready: the next call on it tells.
 WaitOutcome WaitFor(int fd, Interest interest, Deadline deadline);
@@ -71,6 +79,13 @@ class PollSet {
   // Signals that may come only during a wait; must outlive the waits. Null: as they come.
   void UseGate(const SignalGate* gate) { gate_ = gate; }
   bool rang() const { return rang_; }
+  size_t size() const { return members_.size(); }
+
+  // What the last wait found of the i-th that was added.
+  Interest ReadyAt(size_t i) const {
+    const pollfd& member = members_[i];
+    return member.revents == 0 ? kNothing : FromPollEvents(member.events, member.revents);
+  }
 
   // Appends what is ready to `ready`. kError with EBADF: a member is not an open descriptor.
   WaitOutcome Wait(Deadline deadline, ReadySet* ready) {
@@ -84,7 +99,7 @@ class PollSet {
   WaitOutcome WaitForAll(Deadline deadline, ReadySet* ready);
   void AddBell();
   WaitOutcome PollOnce(Deadline deadline);
-  void MergeDuplicates();
+  int PollMerged(Deadline deadline);
   // Looks at parked members again.
   void Unpark();
 

@@ -64,6 +64,14 @@ bool AddMembers(const Set& set, SelectCall* call) {
                                               : AddMembers(members->arData, used, set, call);
 }
 
+// As FindReadyOdd(), where the i-th of call->odd was the i-th in call->polled.
+void FindReadyInStep(SelectCall* call) {
+  for (size_t i = 0; i < call->odd.size(); i++) {
+    if (call->polled.ReadyAt(i) == event::kNothing) continue;
+    call->kept.push_back({call->odd[i].place, call->odd[i].slot});
+  }
+}
+
 }  // namespace
 
 bool SelectFew(const Sets& sets, const TimeLimit& limit, SelectCall* call, zval* return_value) {
@@ -77,17 +85,24 @@ bool SelectFew(const Sets& sets, const TimeLimit& limit, SelectCall* call, zval*
     KeepSlots(sets, call);
     return true;
   }
-  CurrentThread().polled++;
+  Thread& thread = CurrentThread();
+  thread.polled++;
+  // Each has its own place in the poll, unless it rests or has a pipeline in between.
+  bool in_step = call->polled.size() == call->odd.size() && thread.tls_listeners.empty();
   event::WaitOutcome outcome = WaitInCall(call, limit.deadline());
   if (outcome.wake == event::Wake::kSignal || outcome.wake == event::Wake::kError) {
     FailSelect(outcome.error, call->max_fd, return_value);
     return true;
   }
   call->ready.Seal();
-  FindReadyOdd(call);
+  if (in_step) {
+    FindReadyInStep(call);
+  } else {
+    FindReadyOdd(call);
+  }
   RETVAL_LONG(static_cast<zend_long>(call->ready.Count()));
   KeepSlots(sets, call);
-  CurrentThread().RaiseDeferred();
+  thread.RaiseDeferred();
   return true;
 }
 

@@ -81,6 +81,13 @@ bool FindReady(SelectCall* call) {
   return true;
 }
 
+// Into the order of the arrays.
+void SortKept(SelectCall* call) {
+  std::sort(call->kept.begin(), call->kept.end(), [](const auto& a, const auto& b) {
+    return a.place != b.place ? a.place < b.place : a.slot < b.slot;
+  });
+}
+
 int HighestDescriptor(const Sets& sets, const SelectCall* call) {
   int highest = call->max_fd;
   for (const SelectCall::Odd& odd : call->odd) highest = std::max(highest, odd.fd);
@@ -132,6 +139,7 @@ bool SelectFlat(const Sets& sets, const TimeLimit& limit, SelectCall* call, zval
   if (sets.read() != nullptr) FindBuffered(*sets.read(), call);
   if (!call->kept.empty()) {
     RETVAL_LONG(static_cast<zend_long>(call->kept.size()));
+    SortKept(call);
     KeepSlots(sets, call);
     return true;
   }
@@ -144,6 +152,7 @@ bool SelectFlat(const Sets& sets, const TimeLimit& limit, SelectCall* call, zval
   call->ready.Seal();
   if (!FindReady(call)) return false;
   RETVAL_LONG(static_cast<zend_long>(call->ready.Count()));
+  SortKept(call);
   KeepSlots(sets, call);
   CurrentThread().RaiseDeferred();
   return true;

@@ -68,13 +68,6 @@ void PutKept(zval* array, const SelectCall::Kept* first, const SelectCall::Kept*
   ZVAL_ARR(array, kept);
 }
 
-// By set, in the order of its array.
-void Sort(std::vector<SelectCall::Kept>* kept) {
-  std::sort(kept->begin(), kept->end(), [](const auto& a, const auto& b) {
-    return a.place != b.place ? a.place < b.place : a.slot < b.slot;
-  });
-}
-
 }  // namespace
 
 void WaitForOwn(SelectCall* call, SocketStream* socket, event::Interest interest,
@@ -147,7 +140,6 @@ bool AddForeign(php_stream* stream, const Set& set, uint32_t slot, SelectCall* c
 void KeepSlots(const Sets& sets, SelectCall* call) {
   zval old[3];
   int count = 0;
-  if (call->kept.size() > 1) Sort(&call->kept);
   const SelectCall::Kept* next = call->kept.data();
   const SelectCall::Kept* end = next + call->kept.size();
   for (const Set& set : sets) {

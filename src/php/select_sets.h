@@ -104,8 +104,8 @@ inline void FindReadyOdd(SelectCall* call) {
     if (call->ready.Find(odd.fd) & odd.interest) call->kept.push_back({odd.place, odd.slot});
   }
 }
-// Gives the script the members in call->kept, in the order of its arrays. The old ones go when all
-// are replaced: their end may run user code, which may change the script's arrays.
+// Gives the script the members in call->kept, which are in the order of its arrays. The old ones go
+// when all are replaced: their end may run user code, which may change the script's arrays.
 void KeepSlots(const Sets& sets, SelectCall* call);
 
 // Core's warning about a wait that ended by a signal or an error; sets the result.
