@@ -19,19 +19,16 @@ bool HasBytes(php_stream* stream, SocketStream* socket) {
   return false;
 }
 
-void AddOwn(php_stream* stream, SocketStream* socket, const Set& set, uint32_t slot,
-            SelectCall* call) {
-  int fd = socket->net.socket;
-  call->max_fd = std::max(call->max_fd, fd);
-  event::Interest needed = set.interest;
-  if (socket->is_listener()) {
-    WaitForOwn(call, socket, set.interest, nullptr);
-    fd = PollableDescriptor(socket);
-  } else {
-    needed = NeededFor(socket, set.interest);
-    call->polled.Add(fd, needed);
-  }
-  call->odd.push_back({fd, needed, set.place, slot});
+void AddListener(SocketStream* socket, const Set& set, uint32_t slot, SelectCall* call) {
+  WaitForOwn(call, socket, set.interest, nullptr);
+  call->odd.push_back({PollableDescriptor(socket), set.interest, set.place, slot});
+}
+
+inline void AddConnection(php_stream* stream, SocketStream* socket, const Set& set, uint32_t slot,
+                          SelectCall* call) {
+  event::Interest needed = NeededFor(socket, set.interest);
+  call->polled.Add(socket->net.socket, needed);
+  call->odd.push_back({socket->net.socket, needed, set.place, slot});
   if (set.place == 0 && HasBytes(stream, socket)) call->kept.push_back({0, slot});
 }
 
@@ -51,7 +48,11 @@ bool AddMembers(const Slot* slots, uint32_t used, const Set& set, SelectCall* ca
       if (set.place == 0 && HasBufferedData(stream)) call->kept.push_back({0, slot});
     } else {
       if (socket->net.socket == -1) return false;
-      AddOwn(stream, socket, set, slot, call);
+      if (socket->is_listener()) {
+        AddListener(socket, set, slot, call);
+      } else {
+        AddConnection(stream, socket, set, slot, call);
+      }
     }
   }
   return true;
@@ -91,7 +92,7 @@ bool SelectFew(const Sets& sets, const TimeLimit& limit, SelectCall* call, zval*
   bool in_step = call->polled.size() == call->odd.size() && thread.tls_listeners.empty();
   event::WaitOutcome outcome = WaitInCall(call, limit.deadline());
   if (outcome.wake == event::Wake::kSignal || outcome.wake == event::Wake::kError) {
-    FailSelect(outcome.error, call->max_fd, return_value);
+    FailSelect(outcome.error, HighestDescriptor(sets, call), return_value);
     return true;
   }
   call->ready.Seal();

@@ -88,20 +88,6 @@ void SortKept(SelectCall* call) {
   });
 }
 
-int HighestDescriptor(const Sets& sets, const SelectCall* call) {
-  int highest = call->max_fd;
-  for (const SelectCall::Odd& odd : call->odd) highest = std::max(highest, odd.fd);
-  for (const Set& set : sets) {
-    zval* member;
-    ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(set.array), member) {
-      SocketStream* socket = SocketStreamOf(static_cast<php_stream*>(Z_RES_P(member)->ptr));
-      if (socket != nullptr) highest = std::max<int>(highest, socket->net.socket);
-    }
-    ZEND_HASH_FOREACH_END();
-  }
-  return highest;
-}
-
 // A filter changes what select says of a stream, and tells nobody that it was attached; but it is a
 // resource, and resources are numbered: the new ones are looked at.
 void ForgetFiltered() {

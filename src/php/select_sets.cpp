@@ -108,7 +108,7 @@ event::WaitOutcome WaitBesideHandshakes(SelectCall* call, Deadline deadline) {
 void Keep(HashTable* kept, zend_string* key, zend_ulong index, zval* member) {
   zval* slot = key != nullptr ? zend_hash_add_new(kept, key, member)
                               : zend_hash_index_add_new(kept, index, member);
-  zval_add_ref(slot);
+  Z_ADDREF_P(slot);
 }
 
 void Replace(zval* array, HashTable* members) {
@@ -149,6 +149,19 @@ void KeepSlots(const Sets& sets, SelectCall* call) {
     PutKept(set.array, first, next);
   }
   for (int i = 0; i < count; i++) zval_ptr_dtor(&old[i]);
+}
+
+int HighestDescriptor(const Sets& sets, const SelectCall* call) {
+  int highest = call->max_fd;
+  for (const Set& set : sets) {
+    zval* member;
+    ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(set.array), member) {
+      SocketStream* socket = SocketStreamOf(static_cast<php_stream*>(Z_RES_P(member)->ptr));
+      if (socket != nullptr) highest = std::max<int>(highest, socket->net.socket);
+    }
+    ZEND_HASH_FOREACH_END();
+  }
+  return highest;
 }
 
 void FailSelect(int error, int max_fd, zval* return_value) {

@@ -108,6 +108,8 @@ inline void FindReadyOdd(SelectCall* call) {
 // when all are replaced: their end may run user code, which may change the script's arrays.
 void KeepSlots(const Sets& sets, SelectCall* call);
 
+// Of members that have not changed since they were added; call->max_fd is that of the foreign ones.
+int HighestDescriptor(const Sets& sets, const SelectCall* call);
 // Core's warning about a wait that ended by a signal or an error; sets the result.
 void FailSelect(int error, int max_fd, zval* return_value);
 
