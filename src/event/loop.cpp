@@ -134,6 +134,7 @@ const char* BackendName() {
 
 WaitOutcome Loop::Wait(PollSet* foreign, Deadline deadline, ReadySet* ready) {
   WaitOutcome outcome = WaitInTurn(foreign, deadline, ready);
+  crowded_ = ready->entries().size() > 1;
   in_turn_ = false;
   return outcome;
 }
@@ -143,6 +144,8 @@ WaitOutcome Loop::WaitInTurn(PollSet* foreign, Deadline deadline, ReadySet* read
   while (Watch* watch = to_arm_.PopFront()) {
     if (!watch->Arm()) foreign->Add(watch->fd_, watch->wanted_);
   }
+  // One call instead of two where the last turn found many: then mostly some are ready already.
+  unflushed_ |= crowded_ && foreign->empty();
   for (;;) {
     while (unflushed_) {
       RunOnce();
