@@ -48,6 +48,7 @@ if test "$PHP_FASTSOCK" != "no"; then
     src/conn/plain_connection.cpp
     src/conn/secure_connection.cpp
     src/conn/tls_acceptor.cpp
+    src/event/backend.cpp
     src/event/fork.cpp
     src/event/group.cpp
     src/event/loop.cpp

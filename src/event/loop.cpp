@@ -1,5 +1,5 @@
 // See loop.h. The loop's descriptor does not become readable for registrations that were not
-// flushed by a run, hence the order of a turn: arm, run while anything is unflushed, poll, run.
+// flushed by a run, hence the order of a turn: arm, run while anything is unflushed, poll, take.
 #include "loop.h"
 
 #include <algorithm>
@@ -15,12 +15,13 @@ constexpr size_t kMaxClosing = 64;
 
 }  // namespace
 
-Result<std::unique_ptr<Loop>> Loop::Create() {
+Result<std::unique_ptr<Loop>> Loop::Create(Means means) {
   std::unique_ptr<Loop> loop(new Loop);
   int status = uv_loop_init(&loop->uv_);
   if (status < 0) return Error::System(-status);
   loop->initialized_ = true;
   loop->generation_ = ForkGeneration();
+  loop->asks_backend_ = means == Means::kBackend && loop->backend_.TryOut(&loop->uv_);
   return loop;
 }
 
@@ -93,11 +94,15 @@ bool Loop::BeginStandingTurn(Wants wants) {
   return true;
 }
 
+Interest Loop::WantedOf(Watch* watch) const {
+  if (wants_ != nullptr) return watch->standing_ = wants_(watch->tag_);
+  return watch->turn_ == turn_ ? watch->wanted_ : kNothing;
+}
+
 void Loop::TakeFired(PollSet* foreign, ReadySet* ready) {
   while (Watch* watch = fired_.PopFront()) {
     Interest fired = watch->fired_;
-    Interest wanted = watch->turn_ == turn_ ? watch->wanted_ : kNothing;
-    if (wants_ != nullptr) watch->standing_ = wanted = wants_(watch->tag_);
+    Interest wanted = WantedOf(watch);
     watch->fired_ = kNothing;
     Interest unwanted = fired & watch->armed_ & static_cast<Interest>(~wanted);
     if (unwanted != kNothing) watch->Disarm(unwanted);
@@ -115,6 +120,34 @@ void Loop::TakeFired(PollSet* foreign, ReadySet* ready) {
       fired = exact;
     }
     if (fired != kNothing) ready->Add(watch->fd_, fired);
+  }
+}
+
+void Loop::TakeFound(PollSet* foreign, ReadySet* ready) {
+  int count = backend_.Collect(&uv_);
+  for (int i = 0; i < count; i++) {
+    Watch* watch = Find(backend_.FdAt(i));
+    if (watch == nullptr || watch->armed_ == kNothing) {
+      unflushed_ = true;  // libuv's own, or of another watch: a run tells
+      continue;
+    }
+    Interest wanted = WantedOf(watch);
+    Interest found = FromPollEvents(ToPollEvents(watch->armed_), backend_.EventsAt(i));
+    if (Interest of_them = found & wanted) ready->Add(watch->fd_, of_them);
+    // A hang-up, which is not what it is watched for and would be found for ever.
+    bool hung_up = found == kNothing;
+    if (hung_up && wanted != kNothing) foreign->Add(watch->fd_, wanted);
+    Interest unwanted = hung_up ? watch->armed_ : found & static_cast<Interest>(~wanted);
+    if (unwanted != kNothing) watch->Disarm(unwanted);
+  }
+}
+
+void Loop::Take(PollSet* foreign, ReadySet* ready) {
+  if (asks_backend_) {
+    TakeFound(foreign, ready);
+  } else {
+    RunOnce();
+    TakeFired(foreign, ready);
   }
 }
 
@@ -145,7 +178,7 @@ WaitOutcome Loop::WaitInTurn(PollSet* foreign, Deadline deadline, ReadySet* read
     if (!watch->Arm()) foreign->Add(watch->fd_, watch->wanted_);
   }
   // One call instead of two where the last turn found many: then mostly some are ready already.
-  unflushed_ |= crowded_ && foreign->empty();
+  if (crowded_ && foreign->empty() && !unflushed_) Take(foreign, ready);
   for (;;) {
     while (unflushed_) {
       RunOnce();
@@ -158,10 +191,7 @@ WaitOutcome Loop::WaitInTurn(PollSet* foreign, Deadline deadline, ReadySet* read
     foreign->SetBell(uv_backend_fd(&uv_));
     WaitOutcome outcome = foreign->Wait(deadline, ready);
     if (outcome.wake == Wake::kError) return outcome;
-    if (foreign->rang()) {
-      RunOnce();
-      TakeFired(foreign, ready);
-    }
+    if (foreign->rang()) Take(foreign, ready);
     if (!ready->empty()) return {Wake::kReady};
     if (outcome.wake != Wake::kReady) return outcome;
   }

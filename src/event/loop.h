@@ -13,6 +13,7 @@
 #include "../base/deadline.h"
 #include "../base/list.h"
 #include "../base/result.h"
+#include "backend.h"
 #include "fork.h"
 #include "ready_set.h"
 #include "wait.h"
@@ -22,7 +23,9 @@ namespace fastsock::event {
 
 class Loop {
  public:
-  static Result<std::unique_ptr<Loop>> Create();
+  // By runs alone it does what it does where there is no epoll.
+  enum class Means { kBackend, kRuns };
+  static Result<std::unique_ptr<Loop>> Create(Means means = Means::kBackend);
   // Closes every watch that is still open.
   ~Loop();
   Loop(const Loop&) = delete;
@@ -61,9 +64,15 @@ class Loop {
   // Applies what is unflushed and calls back for what is ready; never waits.
   void RunOnce();
   WaitOutcome WaitInTurn(PollSet* foreign, Deadline deadline, ReadySet* ready);
-  // Moves what fired and is wanted to `ready`; stops watching for what is not wanted, and hands
-  // what libuv cannot tell exactly to `foreign`.
+  // Moves what is ready and wanted to `ready`; stops watching for what is not wanted, and hands
+  // what cannot be watched for to `foreign`.
+  void Take(PollSet* foreign, ReadySet* ready);
+  // The same of what the last run reported.
   void TakeFired(PollSet* foreign, ReadySet* ready);
+  // The same of what the backend says.
+  void TakeFound(PollSet* foreign, ReadySet* ready);
+  // Of the present turn.
+  Interest WantedOf(Watch* watch) const;
   // Frees closed handles once many have piled up; not between BeginTurn() and the end of Wait().
   void Reap();
   void Register(Watch* watch);
@@ -72,6 +81,8 @@ class Loop {
   uv_loop_t uv_{};
   uint32_t generation_ = 0;
   bool initialized_ = false;
+  Backend backend_;
+  bool asks_backend_ = false;  // instead of runs
   uint64_t turn_ = 0;
   Wants wants_ = nullptr;  // in a turn in which standing wishes hold
   size_t watch_count_ = 0;

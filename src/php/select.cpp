@@ -18,7 +18,11 @@ namespace fastsock::php {
 namespace {
 
 // Up to this many members poll(2) over all of them costs less than keeping them registered.
+constexpr uint32_t kFew = 16;
+// Up to this many it is still cheap: for arrays that cannot be followed, and beside a larger one,
+// which is the one that is followed until it has not been seen for so many calls.
 constexpr uint32_t kMaxPolled = 128;
+constexpr uint32_t kCallsBeside = 64;
 
 // User code may put something else in the array's place.
 bool IsArray(const Set& set) { return Z_TYPE_P(set.array) == IS_ARRAY; }
@@ -148,18 +152,44 @@ void KeepReady(const Set& set, const event::ReadySet& ready) {
   }
 }
 
-// The thread's loop if this many members are better kept registered; null if poll(2) serves them,
-// or if there are no descriptors left for a loop.
-event::Loop* LoopFor(const Sets& sets) {
+uint32_t CountMembers(const Sets& sets) {
   uint32_t count = 0;
   for (const Set& set : sets) count += zend_hash_num_elements(Z_ARRVAL_P(set.array));
-  if (count <= kMaxPolled) return nullptr;
+  return count;
+}
+
+// Are so many members better kept registered from call to call?
+bool AreFollowed(uint32_t count) {
+  uint32_t* beside = &CurrentThread().beside_larger;
+  if (count > kMaxPolled) *beside = kCallsBeside;
+  if (count <= kFew || count > kMaxPolled) return count > kFew;
+  if (*beside == 0) return true;
+  --*beside;
+  return false;
+}
+
+// The thread's loop; null if there are no descriptors left for one.
+event::Loop* TakeLoop() {
   Thread& thread = CurrentThread();
   if (!thread.loop) {
     auto loop = event::Loop::Create();
     if (loop.ok()) thread.loop = std::move(loop.value());
   }
   return thread.loop.get();
+}
+
+// Serves arrays of plain kind. call->loop is what others are walked with.
+bool SelectPlain(const Sets& sets, const TimeLimit& limit, SelectCall* call, zval* return_value) {
+  uint32_t count = CountMembers(sets);
+  event::Loop* loop = AreFollowed(count) ? TakeLoop() : nullptr;
+  call->loop = loop;
+  if (loop != nullptr && SelectFlat(sets, limit, call, return_value)) return true;
+  bool polls = loop == nullptr || count <= kMaxPolled;
+  if (loop != nullptr) call->Clear();
+  if (polls && SelectFew(sets, limit, call, return_value)) return true;
+  call->Clear();
+  call->loop = polls ? nullptr : loop;
+  return false;
 }
 
 // Raises core's ValueErrors.
@@ -232,16 +262,10 @@ void Select(zval* const* arrays, const TimeLimit& limit, SelectCall* call, zval*
     bool given = array != nullptr && Z_TYPE_P(array) == IS_ARRAY;
     if (given) sets.Add(array, kInterests[place], place);
   }
-  call->loop = LoopFor(sets);
-  event::Loop* loop = call->loop;
-  bool served = loop != nullptr ? SelectFlat(sets, limit, call, return_value)
-                                : SelectFew(sets, limit, call, return_value);
-  if (served) return;
+  if (SelectPlain(sets, limit, call, return_value)) return;
   CurrentThread().walked++;
-  call->Clear();
   call->met.clear();
   call->disturbed = false;
-  call->loop = loop;
   bool any = false;
   for (const Set& set : sets) any |= AddMembers(set, call);
   if (!any) {

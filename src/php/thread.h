@@ -41,6 +41,7 @@ struct Thread {
   uint64_t closes = 0;            // descriptors closed so far
   uint64_t notifying = 0;         // progress notifications under way: user code inside a read
   size_t streams = 0;             // open now
+  uint32_t beside_larger = 0;     // calls to pass before arrays of middle size are followed
   uint64_t selects = 0;           // calls
   uint64_t polled = 0;            // those that needed no loop
   uint64_t walked = 0;            // those that walked the arrays as core does

@@ -17,11 +17,12 @@ using std::chrono::milliseconds;
 Deadline Soon() { return Deadline::After(milliseconds(20)); }
 Deadline Late() { return Deadline::After(milliseconds(10000)); }
 
-class LoopTest : public ::testing::Test {
+// By the backend, and by runs alone as where there is no epoll.
+class LoopTest : public ::testing::TestWithParam<Loop::Means> {
  protected:
   static void SetUpTestSuite() { ASSERT_EQ(InstallForkHandler(), 0); }
 
-  LoopTest() : loop_(std::move(Loop::Create().value())) {}
+  LoopTest() : loop_(std::move(Loop::Create(GetParam()).value())) {}
 
   Watch* Open(int fd) {
     slots_.push_back(std::make_unique<Watch*>(nullptr));
@@ -45,7 +46,7 @@ class LoopTest : public ::testing::Test {
   ReadySet ready_;
 };
 
-TEST_F(LoopTest, ReportsAWatchThatIsReady) {
+TEST_P(LoopTest, ReportsAWatchThatIsReady) {
   SocketPair pair;
   Watch* watch = Open(pair.a.get());
   pair.MakeReadable();
@@ -54,7 +55,7 @@ TEST_F(LoopTest, ReportsAWatchThatIsReady) {
   watch->Close();
 }
 
-TEST_F(LoopTest, ReportsAgainInEveryTurnUntilRead) {
+TEST_P(LoopTest, ReportsAgainInEveryTurnUntilRead) {
   SocketPair pair;
   Watch* watch = Open(pair.a.get());
   pair.MakeReadable();
@@ -64,7 +65,7 @@ TEST_F(LoopTest, ReportsAgainInEveryTurnUntilRead) {
   watch->Close();
 }
 
-TEST_F(LoopTest, WakesForWhatBecomesReadyInTheWait) {
+TEST_P(LoopTest, WakesForWhatBecomesReadyInTheWait) {
   SocketPair pair;
   Watch* watch = Open(pair.a.get());
   EXPECT_EQ(Turn({watch}, Soon()), Wake::kDeadline);
@@ -78,7 +79,7 @@ TEST_F(LoopTest, WakesForWhatBecomesReadyInTheWait) {
   watch->Close();
 }
 
-TEST_F(LoopTest, APausedWatchWithDataNeitherWakesNorSpins) {
+TEST_P(LoopTest, APausedWatchWithDataNeitherWakesNorSpins) {
   SocketPair paused;
   SocketPair other;
   Watch* paused_watch = Open(paused.a.get());
@@ -93,7 +94,7 @@ TEST_F(LoopTest, APausedWatchWithDataNeitherWakesNorSpins) {
   other_watch->Close();
 }
 
-TEST_F(LoopTest, ChangesOfInterestAreFollowed) {
+TEST_P(LoopTest, ChangesOfInterestAreFollowed) {
   SocketPair pair;
   Watch* watch = Open(pair.a.get());
   EXPECT_EQ(Turn({watch}, Late(), kWrite), Wake::kReady);
@@ -104,7 +105,7 @@ TEST_F(LoopTest, ChangesOfInterestAreFollowed) {
   watch->Close();
 }
 
-TEST_F(LoopTest, HangUpDoesNotWakeAWatchThatOnlyWantsPriority) {
+TEST_P(LoopTest, HangUpDoesNotWakeAWatchThatOnlyWantsPriority) {
   SocketPair pair;
   Watch* watch = Open(pair.a.get());
   pair.b.Reset();
@@ -113,7 +114,7 @@ TEST_F(LoopTest, HangUpDoesNotWakeAWatchThatOnlyWantsPriority) {
   watch->Close();
 }
 
-TEST_F(LoopTest, ForeignMembersAreWaitedForBesides) {
+TEST_P(LoopTest, ForeignMembersAreWaitedForBesides) {
   SocketPair own;
   SocketPair foreign;
   Watch* watch = Open(own.a.get());
@@ -129,7 +130,7 @@ TEST_F(LoopTest, ForeignMembersAreWaitedForBesides) {
   watch->Close();
 }
 
-TEST_F(LoopTest, TwoWatchesOfOneDescriptorBothReport) {
+TEST_P(LoopTest, TwoWatchesOfOneDescriptorBothReport) {
   SocketPair pair;
   Watch* first = Open(pair.a.get());
   Watch* second = Open(pair.a.get());
@@ -143,7 +144,7 @@ TEST_F(LoopTest, TwoWatchesOfOneDescriptorBothReport) {
   second->Close();
 }
 
-TEST_F(LoopTest, ADescriptorNumberCanBeReusedAtOnce) {
+TEST_P(LoopTest, ADescriptorNumberCanBeReusedAtOnce) {
   for (int i = 0; i < 200; i++) {
     SocketPair pair;
     Watch* watch = Open(pair.a.get());
@@ -154,14 +155,14 @@ TEST_F(LoopTest, ADescriptorNumberCanBeReusedAtOnce) {
   EXPECT_EQ(loop_->watch_count(), 0u);
 }
 
-TEST_F(LoopTest, TheLoopEmptiesTheSlotsOfWatchesThatItCloses) {
+TEST_P(LoopTest, TheLoopEmptiesTheSlotsOfWatchesThatItCloses) {
   SocketPair pair;
   Open(pair.a.get());
   loop_.reset();
   EXPECT_EQ(*slots_.back(), nullptr);
 }
 
-TEST_F(LoopTest, AChildThatClosesAWatchLeavesTheParentsAlone) {
+TEST_P(LoopTest, AChildThatClosesAWatchLeavesTheParentsAlone) {
   SocketPair pair;
   Watch* watch = Open(pair.a.get());
   EXPECT_EQ(Turn({watch}, Soon()), Wake::kDeadline);
@@ -178,7 +179,7 @@ TEST_F(LoopTest, AChildThatClosesAWatchLeavesTheParentsAlone) {
   watch->Close();
 }
 
-TEST_F(LoopTest, AChildCanGoOnWithItsCopy) {
+TEST_P(LoopTest, AChildCanGoOnWithItsCopy) {
   SocketPair pair;
   Watch* watch = Open(pair.a.get());
   EXPECT_EQ(Turn({watch}, Soon()), Wake::kDeadline);
@@ -191,6 +192,71 @@ TEST_F(LoopTest, AChildCanGoOnWithItsCopy) {
   EXPECT_EQ(Turn({watch}, Late()), Wake::kReady);
   watch->Close();
 }
+
+TEST_P(LoopTest, ReportsAllThatAreReadyHoweverMany) {
+  constexpr size_t kMany = 300;
+  std::vector<SocketPair> pairs(kMany);
+  std::vector<Watch*> watches;
+  for (SocketPair& pair : pairs) {
+    watches.push_back(Open(pair.a.get()));
+    pair.MakeReadable();
+  }
+  for (int i = 0; i < 3; i++) {
+    EXPECT_EQ(Turn(watches, Late()), Wake::kReady);
+    EXPECT_EQ(ready_.Count(), kMany);
+  }
+  for (Watch* watch : watches) watch->Close();
+}
+
+TEST_P(LoopTest, WaitsAgainAfterATurnThatFoundMany) {
+  SocketPair one;
+  SocketPair other;
+  std::vector<Watch*> watches = {Open(one.a.get()), Open(other.a.get())};
+  one.MakeReadable();
+  other.MakeReadable();
+  EXPECT_EQ(Turn(watches, Late()), Wake::kReady);
+  EXPECT_EQ(ready_.Count(), 2u);
+  one.Drain();
+  EXPECT_EQ(Turn(watches, Late()), Wake::kReady);
+  EXPECT_EQ(ready_.Count(), 1u);
+  other.Drain();
+  EXPECT_EQ(Turn(watches, Soon()), Wake::kDeadline);
+  for (Watch* watch : watches) watch->Close();
+}
+
+TEST_P(LoopTest, AHangUpWakesForWhatItMeans) {
+  SocketPair pair;
+  SocketPair quiet;
+  Watch* watch = Open(pair.a.get());
+  Watch* other = Open(quiet.a.get());
+  EXPECT_EQ(Turn({watch, other}, Soon()), Wake::kDeadline);
+  pair.b.Reset();
+  EXPECT_EQ(Turn({watch, other}, Late()), Wake::kReady);
+  EXPECT_EQ(ready_.Find(pair.a.get()), kRead);
+  EXPECT_EQ(Turn({watch, other}, Soon(), kPriority), Wake::kDeadline);
+  EXPECT_EQ(Turn({watch, other}, Late(), kRead | kPriority), Wake::kReady);
+  EXPECT_EQ(ready_.Find(pair.a.get()), kRead);
+  watch->Close();
+  other->Close();
+}
+
+TEST(Loop, IsAskedByItsBackendOnLinux) {
+  uv_loop_t loop;
+  ASSERT_EQ(uv_loop_init(&loop), 0);
+  Backend backend;
+#ifdef __linux__
+  EXPECT_TRUE(backend.TryOut(&loop));
+  EXPECT_EQ(backend.Collect(&loop), 0);
+#else
+  EXPECT_FALSE(backend.TryOut(&loop));
+#endif
+  EXPECT_EQ(uv_loop_close(&loop), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(, LoopTest, ::testing::Values(Loop::Means::kBackend, Loop::Means::kRuns),
+                         [](const auto& means) {
+                           return means.param == Loop::Means::kBackend ? "Backend" : "Runs";
+                         });
 
 }  // namespace
 }  // namespace fastsock::event
