@@ -83,9 +83,11 @@ bool FindReady(SelectCall* call) {
 
 // Into the order of the arrays.
 void SortKept(SelectCall* call) {
-  std::sort(call->kept.begin(), call->kept.end(), [](const auto& a, const auto& b) {
-    return a.place != b.place ? a.place < b.place : a.slot < b.slot;
-  });
+  auto rank = [](const SelectCall::Kept& kept) {
+    return static_cast<uint64_t>(kept.place) << 32 | kept.slot;
+  };
+  std::sort(call->kept.begin(), call->kept.end(),
+            [rank](const auto& a, const auto& b) { return rank(a) < rank(b); });
 }
 
 // A filter changes what select says of a stream, and tells nobody that it was attached; but it is a
@@ -135,7 +137,8 @@ bool SelectFlat(const Sets& sets, const TimeLimit& limit, SelectCall* call, zval
     FailSelect(outcome.error, HighestDescriptor(sets, call), return_value);
     return true;
   }
-  call->ready.Seal();
+  // A loop alone tells of each descriptor once, and nobody is looked for.
+  if (!call->polled.empty() || !call->odd.empty()) call->ready.Seal();
   if (!FindReady(call)) return false;
   RETVAL_LONG(static_cast<zend_long>(call->ready.Count()));
   SortKept(call);

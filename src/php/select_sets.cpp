@@ -56,9 +56,12 @@ void PutKept(zval* array, const SelectCall::Kept* first, const SelectCall::Kept*
     return;
   }
   HashTable* members = Z_ARRVAL_P(array);
+  bool packed = HT_FLAGS(members) & HASH_FLAG_PACKED;
   HashTable* kept = zend_new_array(static_cast<uint32_t>(last - first));
+  // What a later member would turn into a hash is one from the beginning.
+  if (!packed || last[-1].slot >= kept->nTableSize) zend_hash_real_init_mixed(kept);
   for (; first < last; first++) {
-    if (HT_FLAGS(members) & HASH_FLAG_PACKED) {
+    if (packed) {
       Keep(kept, nullptr, first->slot, &members->arPacked[first->slot]);
     } else {
       Bucket* bucket = &members->arData[first->slot];
