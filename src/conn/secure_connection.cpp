@@ -219,6 +219,9 @@ net::Datagram SecureConnection::ReceiveFrom(void* buffer, size_t size, int flags
   } else {
     result.transfer = session_->Read(buffer, size);
   }
+  // The system no longer knows of it, and a stream is told only by Read().
+  bool ended = result.transfer.bytes <= 0 && !result.transfer.would_block();
+  owes_end_ |= ended && size > 0 && !(flags & MSG_OOB);
   return result;
 }
 

@@ -69,7 +69,7 @@ class SecureConnection final : public Connection, private tls::Wire {
   bool holds_tickets_ = false;  // in a handshake: what is sent now may wait
   bool last_words_ = false;     // nothing follows but the end
   Behind behind_ = Behind::kNothing;
-  bool owes_end_ = false;                 // a failure was met behind data, and nobody has heard
+  bool owes_end_ = false;                 // an end or a failure was met, and no Read() has told
   ReadAhead* ahead_ = nullptr;            // in a handshake
   std::unique_ptr<std::string> prefill_;  // while it has bytes
   // Session tickets that go out with the first answer, in one segment, or when there is none.

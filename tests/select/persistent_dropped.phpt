@@ -6,7 +6,7 @@ fastsock
 <?php
 $server = fastsock_server('tcp://127.0.0.1:0');
 $address = fastsock_get_name($server, false);
-// Sets of more than 128 members are kept between calls.
+// Sets of more than 16 members are kept between calls.
 $others = [];
 for ($i = 0; $i < 75; $i++) {
     array_push($others, ...fastsock_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0));

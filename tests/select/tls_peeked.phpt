@@ -1,5 +1,5 @@
 --TEST--
-What feof(), a peek or a part of a record leaves with TLS ends a wait, among few members and among many
+What a look leaves with TLS ends a wait, data or the end, among few members and among many
 --EXTENSIONS--
 openssl
 --FILE--
@@ -34,12 +34,26 @@ foreach (['few' => [], 'many' => $crowd] as $name => $others) {
         echo "$name, $what: ", selected($all, 10), ' ', json_encode($look()), ' ', selected($all);
         echo ' ', fread($peer, 100), ' ', selected($all), "\n";
     }
+    // The end of TLS alone, which leaves nothing in the socket when it has been met.
+    foreach (['peek' => STREAM_PEEK, 'part' => 0] as $what => $flags) {
+        [$leaver, $left] = tls_join($listener, plain_client($listener));
+        stream_set_blocking($left, false);
+        $both = $others + ['left' => $left];
+        selected($both);
+        fastsock_enable_crypto($leaver, false);
+        echo "$name, $what at the end: ", selected($both, 10), ' ', json_encode(stream_socket_recvfrom($left, 3, $flags));
+        echo ' ', selected($both), ' ', json_encode([fread($left, 100), feof($left)]), ' ', selected($both), "\n";
+    }
 }
 ?>
 --EXPECT--
 few, feof: [1,["peer"]] false [1,["peer"]] hello [0,[]]
 few, peek: [1,["peer"]] "hel" [1,["peer"]] hello [0,[]]
 few, part: [1,["peer"]] "he" [1,["peer"]] llo [0,[]]
+few, peek at the end: [1,["left"]] "" [1,["left"]] ["",true] [0,[]]
+few, part at the end: [1,["left"]] "" [1,["left"]] ["",true] [0,[]]
 many, feof: [1,["peer"]] false [1,["peer"]] hello [0,[]]
 many, peek: [1,["peer"]] "hel" [1,["peer"]] hello [0,[]]
 many, part: [1,["peer"]] "he" [1,["peer"]] llo [0,[]]
+many, peek at the end: [1,["left"]] "" [1,["left"]] ["",true] [0,[]]
+many, part at the end: [1,["left"]] "" [1,["left"]] ["",true] [0,[]]
