@@ -137,8 +137,7 @@ bool SelectFlat(const Sets& sets, const TimeLimit& limit, SelectCall* call, zval
     FailSelect(outcome.error, HighestDescriptor(sets, call), return_value);
     return true;
   }
-  // A loop alone tells of each descriptor once, and nobody is looked for.
-  if (!call->polled.empty() || !call->odd.empty()) call->ready.Seal();
+  call->ready.Seal();
   if (!FindReady(call)) return false;
   RETVAL_LONG(static_cast<zend_long>(call->ready.Count()));
   SortKept(call);
