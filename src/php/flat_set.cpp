@@ -18,6 +18,8 @@ constexpr size_t kMostPolledWriters = 96;
 // Holding an array makes the script's next change of it a copy, so it must have been left alone for
 // as many calls as pay for that.
 constexpr uint32_t kSlotsPerUnchangedCall = 64;
+// So many slots are compared in no time; a stream in them that the script drops closes at once.
+constexpr uint32_t kNeverHeld = 128;
 constexpr uint32_t kMostUnfit = 64;
 
 // No resource lies there: differs from whatever the array has.
@@ -191,7 +193,8 @@ void FlatSet::Forget(SocketStream* socket) {
 }
 
 void FlatSet::Hold(HashTable* members) {
-  if (unchanged_ <= members->nNumUsed / kSlotsPerUnchangedCall) return;
+  uint32_t used = members->nNumUsed;
+  if (used <= kNeverHeld || unchanged_ <= used / kSlotsPerUnchangedCall) return;
   GC_TRY_ADDREF(members);
   held_ = members;
 }
