@@ -199,6 +199,12 @@ final class Scenario
             ),
             new self('echo', 'Echo of 64 bytes, 100 clients, all active', ['echo', '--clients', '100'], clients: 100),
             new self(
+                'echo-sparse',
+                'Echo of 64 bytes, 100 clients, 1 active',
+                ['echo', '--clients', '100', '--active', '1'],
+                clients: 100,
+            ),
+            new self(
                 'echo-900',
                 'Echo of 64 bytes, 900 clients, 50 active',
                 ['echo', '--clients', '900', '--active', '50'],
