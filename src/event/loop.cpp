@@ -167,7 +167,7 @@ const char* BackendName() {
 
 WaitOutcome Loop::Wait(PollSet* foreign, Deadline deadline, ReadySet* ready) {
   WaitOutcome outcome = WaitInTurn(foreign, deadline, ready);
-  crowded_ = ready->entries().size() > 1;
+  if (ready->entries().size() > 1) busy_ = true;
   in_turn_ = false;
   return outcome;
 }
@@ -177,8 +177,12 @@ WaitOutcome Loop::WaitInTurn(PollSet* foreign, Deadline deadline, ReadySet* read
   while (Watch* watch = to_arm_.PopFront()) {
     if (!watch->Arm()) foreign->Add(watch->fd_, watch->wanted_);
   }
-  // One call instead of two where the last turn found many: then mostly some are ready already.
-  if (crowded_ && foreign->empty() && !unflushed_) Take(foreign, ready);
+  // One call instead of two where something is mostly ready already: since a turn has found more
+  // than one, and until one finds nothing without waiting.
+  if (busy_ && foreign->empty() && !unflushed_) {
+    Take(foreign, ready);
+    busy_ = !ready->empty();
+  }
   for (;;) {
     while (unflushed_) {
       RunOnce();

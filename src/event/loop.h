@@ -89,7 +89,7 @@ class Loop {
   size_t closing_count_ = 0;
   bool in_turn_ = false;
   bool unflushed_ = false;  // registrations that epoll does not know yet
-  bool crowded_ = false;    // the last turn found more than one
+  bool busy_ = false;       // something is mostly ready before a wait
   List<Watch> to_arm_;      // want more than they are registered for
   List<Watch> fired_;       // reported by the last run
   List<Watch, Lapsed> lapsed_;
