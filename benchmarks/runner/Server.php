@@ -58,10 +58,13 @@ final class Server
         return $pids;
     }
 
-    /** What it has written to its standard error, each line once: nothing, if all is well. */
+    /** What it has written to its standard error, each line once and no folders: nothing, if all is well. */
     public function complaints(): string
     {
-        $lines = array_count_values(array_filter(array_map(trim(...), file($this->complaints))));
+        $lines = array_count_values(array_filter(array_map(
+            fn(string $line): string => preg_replace('~(?<= in )/\S*/~', '', trim($line)),
+            file($this->complaints),
+        )));
         $texts = array_map(fn(string $line, int $count): string => "$count times \"$line\"", array_keys($lines), $lines);
         return implode(', ', array_slice($texts, 0, 3)) . (count($texts) > 3 ? ', …' : '');
     }
