@@ -78,6 +78,7 @@ if test "$PHP_FASTSOCK" != "no"; then
     src/php/select_few.cpp
     src/php/select_flat.cpp
     src/php/select_sets.cpp
+    src/php/select_way.cpp
     src/php/socket_stream.cpp
     src/php/spec_memo.cpp
     src/php/ssl_options.cpp

@@ -94,6 +94,13 @@ bool Loop::BeginStandingTurn(Wants wants) {
   return true;
 }
 
+void Loop::Rest() {
+  Enter();
+  for (Watch* watch : by_fd_) {
+    if (watch != nullptr && watch->armed_ != kNothing) watch->Disarm(watch->armed_);
+  }
+}
+
 Interest Loop::WantedOf(Watch* watch) const {
   if (wants_ != nullptr) return watch->standing_ = wants_(watch->tag_);
   return watch->turn_ == turn_ ? watch->wanted_ : kNothing;

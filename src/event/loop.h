@@ -41,6 +41,10 @@ class Loop {
   // Waits until a wanted watch or a member of `foreign` is ready; appends it to `ready`.
   WaitOutcome Wait(PollSet* foreign, Deadline deadline, ReadySet* ready);
 
+  // Unregisters all watches, for a time without turns, in which they would cost the system
+  // something at each event. A turn that wants them registers them again.
+  void Rest();
+
   // The watch of a descriptor, or null.
   Watch* Find(int fd) const {
     auto index = static_cast<size_t>(fd);

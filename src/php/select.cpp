@@ -17,13 +17,6 @@
 namespace fastsock::php {
 namespace {
 
-// Up to this many members poll(2) over all of them costs less than keeping them registered.
-constexpr uint32_t kFew = 16;
-// Up to this many it is still cheap: for arrays that cannot be followed, and beside a larger one,
-// which is the one that is followed until it has not been seen for so many calls.
-constexpr uint32_t kMaxPolled = 128;
-constexpr uint32_t kCallsBeside = 64;
-
 // User code may put something else in the array's place.
 bool IsArray(const Set& set) { return Z_TYPE_P(set.array) == IS_ARRAY; }
 
@@ -158,16 +151,6 @@ uint32_t CountMembers(const Sets& sets) {
   return count;
 }
 
-// Are so many members better kept registered from call to call?
-bool AreFollowed(uint32_t count) {
-  uint32_t* beside = &CurrentThread().beside_larger;
-  if (count > kMaxPolled) *beside = kCallsBeside;
-  if (count <= kFew || count > kMaxPolled) return count > kFew;
-  if (*beside == 0) return true;
-  --*beside;
-  return false;
-}
-
 // The thread's loop; null if there are no descriptors left for one.
 event::Loop* TakeLoop() {
   Thread& thread = CurrentThread();
@@ -181,12 +164,19 @@ event::Loop* TakeLoop() {
 // Serves arrays of plain kind. call->loop is what others are walked with.
 bool SelectPlain(const Sets& sets, const TimeLimit& limit, SelectCall* call, zval* return_value) {
   uint32_t count = CountMembers(sets);
-  event::Loop* loop = AreFollowed(count) ? TakeLoop() : nullptr;
+  event::Loop* loop = CurrentThread().select_way.TakesLoop(count) ? TakeLoop() : nullptr;
   call->loop = loop;
-  if (loop != nullptr && SelectFlat(sets, limit, call, return_value)) return true;
-  bool polls = loop == nullptr || count <= kMaxPolled;
-  if (loop != nullptr) call->Clear();
-  if (polls && SelectFew(sets, limit, call, return_value)) return true;
+  bool done = loop != nullptr && SelectFlat(sets, limit, call, return_value);
+  bool polls = loop == nullptr || count <= SelectWay::kMostPolled;
+  if (!done) {
+    if (loop != nullptr) call->Clear();
+    done = polls && SelectFew(sets, limit, call, return_value);
+  }
+  if (done) {
+    bool idle = CurrentThread().select_way.NoteReady(count, call->kept.size());
+    if (idle && CurrentThread().loop) CurrentThread().loop->Rest();
+    return true;
+  }
   call->Clear();
   call->loop = polls ? nullptr : loop;
   return false;

@@ -17,6 +17,7 @@
 #include "flat_set.h"
 #include "report.h"
 #include "select_call.h"
+#include "select_way.h"
 #include "spec_memo.h"
 #include "tls_listener.h"
 #include "zend.h"
@@ -41,10 +42,10 @@ struct Thread {
   uint64_t closes = 0;            // descriptors closed so far
   uint64_t notifying = 0;         // progress notifications under way: user code inside a read
   size_t streams = 0;             // open now
-  uint32_t beside_larger = 0;     // calls to pass before arrays of middle size are followed
-  uint64_t selects = 0;           // calls
-  uint64_t polled = 0;            // those that needed no loop
-  uint64_t walked = 0;            // those that walked the arrays as core does
+  SelectWay select_way;
+  uint64_t selects = 0;  // calls
+  uint64_t polled = 0;   // those that needed no loop
+  uint64_t walked = 0;   // those that walked the arrays as core does
 
   Replaced replaced;  // by drop-in mode
 

@@ -4,6 +4,9 @@
 #include <sys/epoll.h>
 #include <sys/wait.h>
 
+#include <filesystem>
+#include <fstream>
+#include <string>
 #include <vector>
 
 #include "event/fork.h"
@@ -16,6 +19,18 @@ using std::chrono::milliseconds;
 
 Deadline Soon() { return Deadline::After(milliseconds(20)); }
 Deadline Late() { return Deadline::After(milliseconds(10000)); }
+
+// As /proc tells of this process.
+bool IsInAnEpoll(int fd) {
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fdinfo")) {
+    std::ifstream info(entry.path());
+    for (std::string word; info >> word;) {
+      int number = -1;
+      if (word == "tfd:" && info >> number && number == fd) return true;
+    }
+  }
+  return false;
+}
 
 // By the backend, and by runs alone as where there is no epoll.
 class LoopTest : public ::testing::TestWithParam<Loop::Means> {
@@ -102,6 +117,50 @@ TEST_P(LoopTest, ChangesOfInterestAreFollowed) {
   EXPECT_EQ(Turn({watch}, Soon(), kRead), Wake::kDeadline);
   EXPECT_EQ(Turn({watch}, Late(), kRead | kWrite), Wake::kReady);
   EXPECT_EQ(ready_.Find(pair.a.get()), kWrite);
+  watch->Close();
+}
+
+TEST_P(LoopTest, AfterARestWhatIsWantedIsRegisteredAgain) {
+  SocketPair by_turn;
+  SocketPair standing;
+  SocketPair unwanted;
+  Watch* turn_watch = Open(by_turn.a.get());
+  Watch* standing_watch = Open(standing.a.get());
+  Watch* unwanted_watch = Open(unwanted.a.get());
+  standing_watch->Stand(kRead);
+  auto wants = [](void*) { return kRead; };
+  for (int i = 0; i < 3; i++) {
+    EXPECT_EQ(Turn({turn_watch, unwanted_watch}, Soon()), Wake::kDeadline);
+    loop_->Rest();
+    unwanted.MakeReadable();
+    by_turn.MakeReadable();
+    EXPECT_EQ(Turn({turn_watch}, Late()), Wake::kReady);
+    EXPECT_EQ(ready_.entries().size(), 1U);
+    EXPECT_EQ(ready_.Find(by_turn.a.get()), kRead);
+    by_turn.Drain();
+    unwanted.Drain();
+    loop_->Rest();
+    loop_->Rest();
+    standing.MakeReadable();
+    ready_.Clear();
+    foreign_.Clear();
+    ASSERT_TRUE(loop_->BeginStandingTurn(wants));
+    EXPECT_EQ(loop_->Wait(&foreign_, Late(), &ready_).wake, Wake::kReady);
+    EXPECT_EQ(ready_.Find(standing.a.get()), kRead);
+    standing.Drain();
+  }
+  for (Watch* watch : {turn_watch, standing_watch, unwanted_watch}) watch->Close();
+}
+
+TEST_P(LoopTest, AtRestNothingIsRegistered) {
+  SocketPair pair;
+  Watch* watch = Open(pair.a.get());
+  EXPECT_EQ(Turn({watch}, Soon()), Wake::kDeadline);
+  EXPECT_TRUE(IsInAnEpoll(pair.a.get()));
+  loop_->Rest();
+  EXPECT_FALSE(IsInAnEpoll(pair.a.get()));
+  EXPECT_EQ(Turn({watch}, Soon()), Wake::kDeadline);
+  EXPECT_TRUE(IsInAnEpoll(pair.a.get()));
   watch->Close();
 }
 
