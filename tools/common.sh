@@ -54,6 +54,9 @@ packages_for() {
         command -v clang-format >/dev/null || echo clang-format
         command -v clang-tidy >/dev/null || echo clang-tidy
         ;;
+      trace)
+        command -v strace >/dev/null || echo strace
+        ;;
       programs)
         command -v composer >/dev/null || echo composer
         command -v git >/dev/null || echo git

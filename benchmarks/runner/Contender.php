@@ -141,13 +141,27 @@ final class Contender
             $list[] = new self($name, $title, $plain(PHP_BINARY, ...$command), $missing, mostClients: 1000);
             $list[] = new self("$name-dropin", "$title on **fastsock**", $plain(PHP_BINARY, ...$dropin, ...$command), $missing ?? $refused);
         }
-        $list[] = new self(
-            'io-poll',
-            '`Io\\Poll`',
-            $plain(PHP_BINARY, "$servers/io_poll.php"),
-            class_exists('Io\\Poll\\Context') ? null : 'needs PHP 8.6',
-        );
+        [$with, $missing] = self::phpWithPoll();
+        $list[] = new self('io-poll', '`Io\\Poll` (PHP 8.6)', $plain(...$with, ...["$servers/io_poll.php"]), $missing);
         return $list;
+    }
+
+    /**
+     * The PHP that has Io\Poll: this one, or the one that the environment names.
+     * @return array{list<string>, ?string} its command, and why there is none
+     */
+    private static function phpWithPoll(): array
+    {
+        if (class_exists('Io\Poll\Context')) {
+            return [[PHP_BINARY], null];
+        }
+        $named = preg_split('/\s+/', (string)getenv('FASTSOCK_BENCH_PHP86'), -1, PREG_SPLIT_NO_EMPTY);
+        if (!$named) {
+            return [[], 'needs PHP 8.6: FASTSOCK_BENCH_PHP86=/path/to/php8.6, or run the suite with it'];
+        }
+        $test = [...$named, '-r', "echo class_exists('Io\\Poll\\Context') ? 'yes' : 'no';"];
+        $answer = trim((string)shell_exec(implode(' ', array_map(escapeshellarg(...), $test)) . ' 2>/dev/null'));
+        return [$named, $answer === 'yes' ? null : 'FASTSOCK_BENCH_PHP86 names no PHP that has Io\Poll'];
     }
 
     private static function hasDropin(string $module): bool

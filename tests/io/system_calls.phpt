@@ -1,0 +1,93 @@
+--TEST--
+An accept is one system call, stream_set_blocking() is none, and an array that stays as it was registers nothing
+--SKIPIF--
+<?php
+exec('strace -o /dev/null true 2>&1', $lines, $status);
+if ($status !== 0) die('skip needs strace, and leave to trace: ' . ($lines[0] ?? ''));
+?>
+--FILE--
+<?php
+require __DIR__ . '/../inc/server.inc';
+
+// The child names what it is about by asking for a file of that name, which is a system call, too.
+$script = __DIR__ . '/system_calls.script.php';
+file_put_contents($script, <<<'PHP'
+<?php
+function phase(string $name): void
+{
+    clearstatcache();
+    is_file("phase:$name");
+}
+$listener = fastsock_server('tcp://127.0.0.1:0');
+$address = 'tcp://' . fastsock_get_name($listener, false);
+$far = $all = [];
+for ($i = 0; $i < 50; $i++) {
+    $far[] = fastsock_client($address);
+}
+phase('accept 50');
+for ($i = 0; $i < 50; $i++) {
+    $all[] = fastsock_accept($listener);
+}
+phase('set 50 non-blocking, blocking and non-blocking');
+foreach ([false, true, false] as $mode) {
+    foreach ($all as $stream) {
+        stream_set_blocking($stream, $mode);
+    }
+}
+phase(''); // the first select registers
+$none = null;
+$read = $all;
+fastsock_select($read, $none, $none, 0);
+phase('20 times: write to one of 50, select them, read');
+for ($i = 0; $i < 20; $i++) {
+    fwrite($far[$i], 'x');
+    $read = $all;
+    fastsock_select($read, $none, $none, 5);
+    fread(current($read), 1024);
+}
+phase('');
+foreach ($far as $stream) {
+    fwrite($stream, 'x');
+}
+phase('20 times: select 50 that nobody reads from');
+for ($i = 0; $i < 20; $i++) {
+    $read = $all;
+    fastsock_select($read, $none, $none, 5);
+}
+phase('');
+PHP);
+$trace = __DIR__ . '/system_calls.trace';
+putenv('ASAN_OPTIONS=detect_leaks=0'); // LeakSanitizer cannot be traced
+passthru('strace -qq -o ' . escapeshellarg($trace) . ' ' . php_command() . ' -f ' . escapeshellarg($script), $status);
+
+const ASKED = '/^(accept|fcntl|ioctl|epoll|p?poll|p?select|recv|send|read|write|[sg]etsockopt|get(sock|peer)name)/';
+$phase = '';
+foreach (file($trace) as $line) {
+    if (preg_match('/"phase:([^"]*)"/', $line, $match)) {
+        $phase = $match[1];
+        $counts = [];
+        $phases[$phase] = &$counts;
+        unset($counts);
+    } elseif ($phase !== '' && preg_match('/^(\w+)\(/', $line, $match) && preg_match(ASKED, $match[1])) {
+        $phases[$phase][$match[1]] = ($phases[$phase][$match[1]] ?? 0) + 1;
+    }
+}
+echo "status $status\n";
+foreach ($phases as $name => $calls) {
+    if ($name !== '') {
+        ksort($calls);
+        echo "$name: ", json_encode((object) $calls), "\n";
+    }
+}
+?>
+--CLEAN--
+<?php
+@unlink(__DIR__ . '/system_calls.script.php');
+@unlink(__DIR__ . '/system_calls.trace');
+?>
+--EXPECT--
+status 0
+accept 50: {"accept4":50}
+set 50 non-blocking, blocking and non-blocking: {}
+20 times: write to one of 50, select them, read: {"epoll_wait":20,"ppoll":20,"recvfrom":20,"sendto":20}
+20 times: select 50 that nobody reads from: {"epoll_wait":20,"ppoll":1}
