@@ -63,7 +63,7 @@ passthru('strace -qq -o ' . escapeshellarg($trace) . ' ' . php_command() . ' -f 
 const ASKED = '/^(accept|fcntl|ioctl|epoll|p?poll|p?select|recv|send|read|write|[sg]etsockopt|get(sock|peer)name)/';
 $phase = '';
 foreach (file($trace) as $line) {
-    if (preg_match('/"phase:([^"]*)"/', $line, $match)) {
+    if (preg_match('/phase:([^"]*)"/', $line, $match)) {
         $phase = $match[1];
         $counts = [];
         $phases[$phase] = &$counts;
