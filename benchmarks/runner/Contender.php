@@ -141,27 +141,32 @@ final class Contender
             $list[] = new self($name, $title, $plain(PHP_BINARY, ...$command), $missing, mostClients: 1000);
             $list[] = new self("$name-dropin", "$title on **fastsock**", $plain(PHP_BINARY, ...$dropin, ...$command), $missing ?? $refused);
         }
-        [$with, $missing] = self::phpWithPoll();
-        $list[] = new self('io-poll', '`Io\\Poll` (PHP 8.6)', $plain(...$with, ...["$servers/io_poll.php"]), $missing);
+        [$with, $version] = self::phpWithPoll();
+        $list[] = new self(
+            'io-poll',
+            '`Io\\Poll`' . ($version === null ? '' : " (PHP $version)"),
+            $plain(...$with, ...["$servers/io_poll.php"]),
+            $version === null ? 'needs PHP 8.6: run the suite with it, or name one by FASTSOCK_BENCH_PHP86' : null,
+        );
         return $list;
     }
 
     /**
      * The PHP that has Io\Poll: this one, or the one that the environment names.
-     * @return array{list<string>, ?string} its command, and why there is none
+     * @return array{list<string>, ?string} its command, and its version; null: there is none
      */
     private static function phpWithPoll(): array
     {
         if (class_exists('Io\Poll\Context')) {
-            return [[PHP_BINARY], null];
+            return [[PHP_BINARY], PHP_VERSION];
         }
         $named = preg_split('/\s+/', (string)getenv('FASTSOCK_BENCH_PHP86'), -1, PREG_SPLIT_NO_EMPTY);
         if (!$named) {
-            return [[], 'needs PHP 8.6: FASTSOCK_BENCH_PHP86=/path/to/php8.6, or run the suite with it'];
+            return [[], null];
         }
-        $test = [...$named, '-r', "echo class_exists('Io\\Poll\\Context') ? 'yes' : 'no';"];
-        $answer = trim((string)shell_exec(implode(' ', array_map(escapeshellarg(...), $test)) . ' 2>/dev/null'));
-        return [$named, $answer === 'yes' ? null : 'FASTSOCK_BENCH_PHP86 names no PHP that has Io\Poll'];
+        $test = [...$named, '-n', '-r', "echo class_exists('Io\\Poll\\Context') ? PHP_VERSION : '';"];
+        $version = trim((string)shell_exec(implode(' ', array_map(escapeshellarg(...), $test)) . ' 2>/dev/null'));
+        return [$named, $version === '' ? null : $version];
     }
 
     private static function hasDropin(string $module): bool

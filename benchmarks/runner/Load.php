@@ -58,12 +58,15 @@ final class Load
         return $figures;
     }
 
-    /** Lets the clients of a load that runs phases go. */
+    /** Lets the clients of a load that runs phases go; one that has failed in a phase has ended. */
     public function end(): void
     {
-        fclose($this->pipes[0]);
-        fclose($this->pipes[1]);
-        proc_close($this->process);
+        if ($this->pipes) {
+            fclose($this->pipes[0]);
+            fclose($this->pipes[1]);
+            $this->pipes = [];
+            proc_close($this->process);
+        }
     }
 
     /**
@@ -90,6 +93,7 @@ final class Load
         fclose($this->pipes[0]);
         $line ??= $this->line();
         fclose($this->pipes[1]);
+        $this->pipes = [];
         $status = proc_close($this->process);
         rewind($this->errors);
         $complaint = trim(stream_get_contents($this->errors));

@@ -80,7 +80,7 @@ final class Scenario
             'unit' => 'p99 disturbed, µs', 'variants' => ['starttls']];
         $disturbedAlso = ['p99_us', 'p99_ratio', 'rate', 'disturbed_rate'];
         $memory = ['figure' => 'pss_bytes', 'unit' => 'memory for each connection, bytes', 'fresh' => true,
-            'clients' => 950, 'also' => ['anonymous_bytes', 'idle_cpu_us_per_second']];
+            'clients' => 1000, 'also' => ['anonymous_bytes', 'idle_cpu_us_per_second']];
         $list = [
             new self(
                 'tls-new',
@@ -241,13 +241,13 @@ final class Scenario
             new self(
                 'memory',
                 'Memory of a plain connection that idles after one echo, read by `fread`',
-                ['memory', '--clients', '900', '--base', '300'],
+                ['memory', '--clients', '600', '--base', '300'],
                 ...$memory,
             ),
             new self(
                 'memory-lines',
                 'Memory of a plain connection that idles after one echo, read by `fgets`',
-                ['memory', '--clients', '900', '--base', '300', '--lines'],
+                ['memory', '--clients', '600', '--base', '300', '--lines'],
                 ...$memory,
                 option: 'lines',
             ),

@@ -25,7 +25,10 @@ Worker::$statusFile = "$directory/workerman.$port.status";
 Worker::$logFile = "$directory/workerman.log";
 $worker = new Worker("tcp://127.0.0.1:$port", ['socket' => ['backlog' => 1024]]);
 $worker->count = 1;
-$worker->onWorkerStart = static function () use ($port): void {
+$worker->onWorkerStart = static function () use ($worker, $port): void {
+    // It gives each connection 55 s of silence and then one probe: those of thousands that fall silent
+    // together are sent at once, overrun loopback's queue, and the clients whose probe is lost go.
+    socket_set_option(socket_import_stream($worker->getMainSocket()), SOL_SOCKET, SO_KEEPALIVE, 0);
     // It warns of each connection beyond 1,023 without asking whether the loop can serve it.
     set_error_handler(static fn(int $level, string $text): bool =>
         str_contains($text, 'exceeded the maximum number of connections 1024'));
