@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 
 namespace fastsock::event {
 namespace {
@@ -73,24 +74,31 @@ void Loop::Unregister(const Watch* watch) {
 void Loop::BeginTurn() {
   turn_++;
   in_turn_ = true;
+  wakes_in_vain_ = true;
   wants_ = nullptr;
   while (to_arm_.PopFront() != nullptr) {
   }
 }
 
-bool Loop::BeginStandingTurn(Wants wants) {
+bool Loop::BeginStandingTurn(Wants wants, size_t readers, PollSet* foreign) {
   BeginTurn();
   Enter();
   wants_ = wants;
   while (Watch* watch = lapsed_.front()) {
     // Nobody may want it any more.
     watch->standing_ = wants(watch->tag_);
+    if (watch->MustBePolledFor(watch->standing_)) {
+      hung_up_.PushBack(watch);
+      continue;
+    }
     if (!watch->ArmStanding()) {
       in_turn_ = false;
       return false;
     }
     lapsed_.PopFront();
   }
+  AddHungUp(foreign);
+  wakes_in_vain_ = armed_count_ != readers;
   return true;
 }
 
@@ -98,6 +106,18 @@ void Loop::Rest() {
   Enter();
   for (Watch* watch : by_fd_) {
     if (watch != nullptr && watch->armed_ != kNothing) watch->Disarm(watch->armed_);
+  }
+}
+
+void Loop::AddHungUp(PollSet* foreign) {
+  for (Watch* watch = hung_up_.front(); watch != nullptr;) {
+    Watch* next = hung_up_.Next(watch);
+    if (Interest wanted = WantedOf(watch)) {
+      foreign->Add(watch->fd_, wanted);
+    } else {
+      static_cast<ListNode<Watch, Lapsed>*>(watch)->Unlink();
+    }
+    watch = next;
   }
 }
 
@@ -143,6 +163,7 @@ void Loop::TakeFound(PollSet* foreign, ReadySet* ready) {
     if (Interest of_them = found & wanted) ready->Add(watch->fd_, of_them);
     // A hang-up, which is not what it is watched for and would be found for ever.
     bool hung_up = found == kNothing;
+    watch->hung_up_ |= hung_up;
     if (hung_up && wanted != kNothing) foreign->Add(watch->fd_, wanted);
     Interest unwanted = hung_up ? watch->armed_ : found & static_cast<Interest>(~wanted);
     if (unwanted != kNothing) watch->Disarm(unwanted);
@@ -173,7 +194,11 @@ const char* BackendName() {
 }
 
 WaitOutcome Loop::Wait(PollSet* foreign, Deadline deadline, ReadySet* ready) {
+  // A signal that comes together with what is not wanted has been dealt with when that turns out.
+  std::optional<SignalGate> gate;
+  if (wakes_in_vain_ && !foreign->has_gate()) foreign->UseGate(&gate.emplace());
   WaitOutcome outcome = WaitInTurn(foreign, deadline, ready);
+  if (gate) foreign->UseGate(nullptr);
   if (ready->entries().size() > 1) busy_ = true;
   in_turn_ = false;
   return outcome;
@@ -182,7 +207,8 @@ WaitOutcome Loop::Wait(PollSet* foreign, Deadline deadline, ReadySet* ready) {
 WaitOutcome Loop::WaitInTurn(PollSet* foreign, Deadline deadline, ReadySet* ready) {
   Enter();
   while (Watch* watch = to_arm_.PopFront()) {
-    if (!watch->Arm()) foreign->Add(watch->fd_, watch->wanted_);
+    bool registered = !watch->MustBePolledFor(watch->wanted_) && watch->Arm();
+    if (!registered) foreign->Add(watch->fd_, watch->wanted_);
   }
   // One call instead of two where something is mostly ready already: since a turn has found more
   // than one, and until one finds nothing without waiting.

@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <memory>
-
 #include <vector>
 
 #include "../base/deadline.h"
@@ -34,10 +33,12 @@ class Loop {
   // Begins a turn: from here on no watch is wanted until Want() says so.
   void BeginTurn();
   // Begins a turn in which standing wishes hold: nothing is asked of watches that lack nothing.
-  // `wants` tells of a watch that fires, by its tag, what is wanted of it now. False if a watch
-  // cannot be registered: another turn must be made of it.
+  // `wants` tells of a watch that fires, by its tag, what is wanted of it now. `readers`: of so
+  // many watches reading is wanted; 0 if something else is wanted of any. What cannot be registered
+  // because it has hung up goes to `foreign`, which the turn's waits are given. False if a watch
+  // cannot be registered for another reason: another turn must be made of it.
   using Wants = Interest (*)(void* tag);
-  bool BeginStandingTurn(Wants wants);
+  bool BeginStandingTurn(Wants wants, size_t readers, PollSet* foreign);
   // Waits until a wanted watch or a member of `foreign` is ready; appends it to `ready`.
   WaitOutcome Wait(PollSet* foreign, Deadline deadline, ReadySet* ready);
 
@@ -77,6 +78,7 @@ class Loop {
   void TakeFound(PollSet* foreign, ReadySet* ready);
   // Of the present turn.
   Interest WantedOf(Watch* watch) const;
+  void AddHungUp(PollSet* foreign);
   // Frees closed handles once many have piled up; not between BeginTurn() and the end of Wait().
   void Reap();
   void Register(Watch* watch);
@@ -91,12 +93,15 @@ class Loop {
   Wants wants_ = nullptr;  // in a turn in which standing wishes hold
   size_t watch_count_ = 0;
   size_t closing_count_ = 0;
+  size_t armed_count_ = 0;     // registrations: of one watch up to three
+  bool wakes_in_vain_ = true;  // in this turn: some of them may be for what is not wanted
   bool in_turn_ = false;
-  bool unflushed_ = false;  // registrations that epoll does not know yet
-  bool busy_ = false;       // something is mostly ready before a wait
-  List<Watch> to_arm_;      // want more than they are registered for
-  List<Watch> fired_;       // reported by the last run
-  List<Watch, Lapsed> lapsed_;
+  bool unflushed_ = false;       // registrations that epoll does not know yet
+  bool busy_ = false;            // something is mostly ready before a wait
+  List<Watch> to_arm_;           // want more than they are registered for
+  List<Watch> fired_;            // reported by the last run
+  List<Watch, Lapsed> lapsed_;   // are to be registered for what stands
+  List<Watch, Lapsed> hung_up_;  // are polled for it instead
   std::vector<Watch*> by_fd_;
 };
 

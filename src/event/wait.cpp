@@ -10,8 +10,9 @@ namespace {
 
 // A member that is hung up but not ready for what is wanted would be reported for ever. poll(2)
 // ignores it under the complement of its number; if it is wanted for writing, which may yet become
-// possible, it is looked at again after this time.
-constexpr std::chrono::milliseconds kParked{50};
+// possible, it is looked at again: soon, and then ever less often.
+constexpr std::chrono::milliseconds kParkedFirst{1};
+constexpr std::chrono::milliseconds kParkedLongest{50};
 
 int PollFor(pollfd* members, nfds_t count, Deadline deadline, const SignalGate* gate = nullptr) {
   auto left = deadline.Left();
@@ -141,13 +142,23 @@ void PollSet::AddBell() {
   bell_added_ = true;
 }
 
+WaitOutcome PollSet::WaitBehindGate(Deadline deadline, ReadySet* ready) {
+  SignalGate gate;
+  gate_ = &gate;
+  WaitOutcome outcome = WaitForAll(deadline, ready);
+  gate_ = nullptr;
+  return outcome;
+}
+
 WaitOutcome PollSet::WaitForAll(Deadline deadline, ReadySet* ready) {
   rang_ = false;
   AddBell();
   if (parked_) Unpark();
+  auto pause = kParkedFirst;
   for (;;) {
-    WaitOutcome outcome = PollOnce(parked_ ? deadline.Earlier(Deadline::After(kParked)) : deadline);
+    WaitOutcome outcome = PollOnce(parked_ ? deadline.Earlier(Deadline::After(pause)) : deadline);
     if (outcome.wake == Wake::kDeadline && parked_ && !deadline.Passed()) {
+      pause = std::min(pause * 2, kParkedLongest);
       Unpark();
       continue;
     }

@@ -69,15 +69,19 @@ class PollSet {
     members_.clear();
     gate_ = nullptr;
     bell_ = -1;
-    rang_ = bell_added_ = parked_ = false;
+    rang_ = bell_added_ = parked_ = wakes_in_vain_ = false;
   }
-  void Add(int fd, Interest interest) { members_.push_back({fd, ToPollEvents(interest), 0}); }
+  void Add(int fd, Interest interest) {
+    members_.push_back({fd, ToPollEvents(interest), 0});
+    wakes_in_vain_ |= (interest & kRead) == 0;  // by a hang-up
+  }
   // The one descriptor that ends the wait without being reported: rang() tells.
   void SetBell(int fd) { bell_ = fd; }
   // Has it members? The bell is none.
   bool empty() const { return members_.size() == (bell_added_ ? 1 : 0); }
   // Signals that may come only during a wait; must outlive the waits. Null: as they come.
   void UseGate(const SignalGate* gate) { gate_ = gate; }
+  bool has_gate() const { return gate_ != nullptr; }
   bool rang() const { return rang_; }
   size_t size() const { return members_.size(); }
 
@@ -91,12 +95,16 @@ class PollSet {
   WaitOutcome Wait(Deadline deadline, ReadySet* ready) {
     // Mostly there is nothing else to wait for.
     bool bell_only = members_.empty() && bell_ != -1;
-    return bell_only ? WaitForBell(deadline) : WaitForAll(deadline, ready);
+    if (bell_only) return WaitForBell(deadline);
+    bool own_gate = wakes_in_vain_ && gate_ == nullptr;
+    return own_gate ? WaitBehindGate(deadline, ready) : WaitForAll(deadline, ready);
   }
 
  private:
   WaitOutcome WaitForBell(Deadline deadline);
   WaitOutcome WaitForAll(Deadline deadline, ReadySet* ready);
+  // The same, made of several looks between which no signal is lost.
+  WaitOutcome WaitBehindGate(Deadline deadline, ReadySet* ready);
   void AddBell();
   WaitOutcome PollOnce(Deadline deadline);
   int PollMerged(Deadline deadline);
@@ -107,7 +115,8 @@ class PollSet {
   int bell_ = -1;
   bool rang_ = false;
   bool bell_added_ = false;
-  bool parked_ = false;  // some members are, and may become ready yet
+  bool parked_ = false;         // some members are, and may become ready yet
+  bool wakes_in_vain_ = false;  // a hang-up of some members is not what is waited for
   const SignalGate* gate_ = nullptr;
 };
 

@@ -34,6 +34,7 @@ void Watch::CloseHandle() {
   if (uv_is_closing(reinterpret_cast<uv_handle_t*>(&handle_))) return;
   static_cast<ListNode<Watch>*>(this)->Unlink();
   static_cast<ListNode<Watch, Lapsed>*>(this)->Unlink();
+  SetArmed(kNothing);
   loop_->Unregister(this);
   *slot_ = nullptr;
   loop_->watch_count_--;
@@ -51,7 +52,6 @@ void Watch::Want(Interest interest) {
   if (turn_ != loop_->turn_) {
     turn_ = loop_->turn_;
     wanted_ = kNothing;
-    fired_ = kNothing;
   }
   wanted_ |= interest;
   if ((armed_ & wanted_) != wanted_ && !static_cast<ListNode<Watch>*>(this)->linked())
@@ -67,8 +67,16 @@ void Watch::NoteLapse() {
   if ((armed_ & standing_) != standing_) loop_->lapsed_.PushBack(this);
 }
 
-bool Watch::Start(Interest interest) {
+void Watch::SetArmed(Interest interest) {
+  auto count = [](Interest of) {
+    return static_cast<size_t>((of & 1) + (of >> 1 & 1) + (of >> 2));
+  };
+  loop_->armed_count_ = loop_->armed_count_ - count(armed_) + count(interest);
   armed_ = interest;
+}
+
+bool Watch::Start(Interest interest) {
+  SetArmed(interest);
   if (interest == kNothing) {
     uv_poll_stop(&handle_);
     return true;
@@ -76,7 +84,7 @@ bool Watch::Start(Interest interest) {
   int events = (interest & kRead ? UV_READABLE : 0) | (interest & kWrite ? UV_WRITABLE : 0) |
                (interest & kPriority ? UV_PRIORITIZED : 0);
   if (uv_poll_start(&handle_, events, OnReady) < 0) {
-    armed_ = kNothing;
+    SetArmed(kNothing);
     return false;
   }
   loop_->unflushed_ = true;
@@ -97,7 +105,7 @@ void Watch::OnReady(uv_poll_t* handle, int status, int events) {
   if (status < 0) {
     // libuv has stopped the watch on POLLERR: readable and writable, and to be armed anew.
     watch->fired_ |= watch->armed_ & (kRead | kWrite);
-    watch->armed_ = kNothing;
+    watch->SetArmed(kNothing);
     watch->NoteLapse();
   } else {
     if (events & UV_READABLE) watch->fired_ |= kRead;

@@ -14,7 +14,7 @@ namespace fastsock::event {
 
 class Loop;
 
-struct Lapsed;  // tags the list of watches that lack a registration that stands
+struct Lapsed;  // tags the lists of watches that lack a registration that stands
 
 class Watch : public ListNode<Watch>, public ListNode<Watch, Lapsed> {
  public:
@@ -48,9 +48,15 @@ class Watch : public ListNode<Watch>, public ListNode<Watch, Lapsed> {
   bool Arm();
   bool ArmStanding();
   void NoteLapse();
+  // Once the descriptor has hung up, being registered for what that does not mean would only report
+  // it again and again: poll(2) waits for that.
+  bool MustBePolledFor(Interest interest) const {
+    return hung_up_ && interest != kNothing && (interest & kRead) == 0;
+  }
   // Stops watching for what nobody wants.
   void Disarm(Interest interest);
   bool Start(Interest interest);
+  void SetArmed(Interest interest);
   static void OnReady(uv_poll_t* handle, int status, int events);
   static void OnClosed(uv_handle_t* handle);
 
@@ -64,6 +70,7 @@ class Watch : public ListNode<Watch>, public ListNode<Watch, Lapsed> {
   Interest wanted_ = kNothing;
   Interest standing_ = kNothing;
   Interest fired_ = kNothing;
+  bool hung_up_ = false;  // has been found so, when registered for nothing that it means
 };
 
 }  // namespace fastsock::event

@@ -5,6 +5,7 @@
 
 #include "crypto.h"
 #include "readiness.h"
+#include "select_sets.h"
 #include "thread.h"
 
 namespace fastsock::php {
@@ -64,15 +65,6 @@ class Comparison {
   zend_resource* const* known_;
   size_t count_;
 };
-
-zval* SlotAt(HashTable* members, uint32_t slot) {
-  if (HT_FLAGS(members) & HASH_FLAG_PACKED) return &members->arPacked[slot];
-  return &members->arData[slot].val;
-}
-
-bool IsStream(const zend_resource* resource) {
-  return resource->type == php_file_le_stream() || resource->type == php_file_le_pstream();
-}
 
 // May be cast in every call without running user code.
 bool IsQuiet(php_stream* stream) {
@@ -138,12 +130,13 @@ bool FlatSet::Compare(HashTable* members, event::Loop* loop) {
 bool FlatSet::Replace(HashTable* members, uint32_t slot, event::Loop* loop) {
   zval* value = SlotAt(members, slot);
   if (Z_TYPE_INFO_P(value) == IS_UNDEF) return true;
-  return Z_TYPE_INFO_P(value) == IS_RESOURCE_EX && Add(Z_RES_P(value), slot, loop);
+  return Z_TYPE_INFO_P(value) == IS_RESOURCE_EX && Add(value, slot, loop);
 }
 
-bool FlatSet::Add(zend_resource* resource, uint32_t slot, event::Loop* loop) {
-  if (!IsStream(resource)) return false;
-  auto* stream = static_cast<php_stream*>(resource->ptr);
+bool FlatSet::Add(const zval* member, uint32_t slot, event::Loop* loop) {
+  php_stream* stream = StreamTypes().OpenStreamOf(member);
+  if (stream == nullptr) return false;
+  zend_resource* resource = Z_RES_P(member);
   SocketStream* socket = SocketStreamOf(stream);
   if (socket != nullptr && Has(socket)) return false;  // twice
   bool plain = socket != nullptr && IsItsOwner(stream, resource) && IsPlain(socket, interest_);

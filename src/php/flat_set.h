@@ -40,6 +40,8 @@ class FlatSet {
   // are out of descriptors, and the first who wait to write.
   const std::vector<uint32_t>& odd_slots() const { return odd_; }
   bool empty() const { return own_ == 0 && odd_.empty(); }
+  // Members that are left to the loop.
+  size_t followed() const { return own_; }
 
   // The stream must be looked at again: it has closed, or is no longer one of the plain ones.
   void Forget(SocketStream* socket);
@@ -65,7 +67,7 @@ class FlatSet {
   bool Compare(HashTable* members, event::Loop* loop);
   bool PollsWriters() const;
   bool Replace(HashTable* members, uint32_t slot, event::Loop* loop);
-  bool Add(zend_resource* resource, uint32_t slot, event::Loop* loop);
+  bool Add(const zval* member, uint32_t slot, event::Loop* loop);
   void Remove(uint32_t slot);
   void Hold(HashTable* members);
 
@@ -74,7 +76,7 @@ class FlatSet {
   std::vector<zend_resource*> slots_;  // null: a hole
   std::vector<uint32_t> changed_;      // of the comparison under way
   std::vector<uint32_t> odd_;
-  size_t own_ = 0;
+  size_t own_ = 0;             // members that are left to the loop
   uint32_t unfit_for_ = 0;     // calls to pass before the next try
   uint32_t unfit_again_ = 8;   // … if that fails, too
   bool following_ = false;     // a comparison is under way

@@ -41,9 +41,7 @@ bool CastIsLoud(php_stream* stream) {
   return context != nullptr && context->notifier != nullptr;
 }
 
-void NoteBuffered(SocketStream* socket) {
-  if (!socket->buffered.linked()) CurrentThread().buffered.PushBack(&socket->buffered);
-}
+void NoteBuffered(SocketStream* socket) { CurrentThread().buffered.PushBack(&socket->buffered); }
 
 void NoteTlsNeeds(SocketStream* socket) {
   conn::SecureConnection* tls = ActiveTls(socket);

@@ -119,32 +119,6 @@ zend_long KeepBuffered(const Set& set) {
   return count;
 }
 
-// Core's last walk.
-void KeepReady(const Set& set, const event::ReadySet& ready) {
-  if (!IsArray(set)) return;
-  HashTable* kept = zend_new_array(0);
-  HashTable* members = Hold(set.array);
-  zend_ulong index;
-  zend_string* key;
-  zval* member;
-  ZEND_HASH_FOREACH_KEY_VAL(members, index, key, member) {
-    ZVAL_DEREF(member);
-    php_stream* stream = FetchStream(member);
-    if (stream == nullptr) continue;
-    SocketStream* socket = OwnMember(stream);
-    int fd = socket != nullptr ? PollableDescriptor(socket) : DescriptorOf(stream);
-    event::Interest needed = socket != nullptr ? NeededFor(socket, set.interest) : set.interest;
-    if (fd != -1 && (ready.Find(fd) & needed)) Keep(kept, key, index, member);
-  }
-  ZEND_HASH_FOREACH_END();
-  zend_array_release(members);
-  if (Z_TYPE_P(set.array) == IS_ARRAY) {
-    Replace(set.array, kept);
-  } else {
-    zend_array_destroy(kept);
-  }
-}
-
 uint32_t CountMembers(const Sets& sets) {
   uint32_t count = 0;
   for (const Set& set : sets) count += zend_hash_num_elements(Z_ARRVAL_P(set.array));
@@ -236,7 +210,7 @@ event::WaitOutcome WaitForMembers(const Sets& sets, const TimeLimit& limit, Sele
   } else {
     CurrentThread().polled++;
   }
-  return WaitInCall(call, limit.deadline());
+  return WaitInCall(call, DeadlineOf(limit, call));
 }
 
 // The whole of the call once its arguments are parsed. Leaves the result in return_value.
@@ -282,6 +256,32 @@ void Select(zval* const* arrays, const TimeLimit& limit, SelectCall* call, zval*
 }
 
 }  // namespace
+
+void KeepReady(const Set& set, const event::ReadySet& ready) {
+  if (!IsArray(set)) return;
+  HashTable* kept = zend_new_array(0);
+  HashTable* members = Hold(set.array);
+  zend_ulong index;
+  zend_string* key;
+  zval* member;
+  ZEND_HASH_FOREACH_KEY_VAL(members, index, key, member) {
+    ZVAL_DEREF(member);
+    php_stream* stream = FetchStream(member);
+    if (stream == nullptr) continue;
+    SocketStream* socket = OwnMember(stream);
+    int fd = socket != nullptr ? PollableDescriptor(socket) : DescriptorOf(stream);
+    event::Interest needed = socket != nullptr ? NeededFor(socket, set.interest) : set.interest;
+    if (fd != -1 && (ready.Find(fd) & needed)) Keep(kept, key, index, member);
+  }
+  ZEND_HASH_FOREACH_END();
+  zend_array_release(members);
+  if (Z_TYPE_P(set.array) == IS_ARRAY) {
+    Replace(set.array, kept);
+  } else {
+    zend_array_destroy(kept);
+  }
+}
+
 }  // namespace fastsock::php
 
 ZEND_FUNCTION(fastsock_select) {

@@ -52,7 +52,8 @@ struct SelectCall {
   std::vector<Odd> odd;
   std::vector<Kept> kept;
   event::ReadySet ready;
-  event::Loop* loop = nullptr;  // null: no member is in the loop
+  event::Loop* loop = nullptr;       // null: no member is in the loop
+  std::optional<Deadline> deadline;  // of the first wait, and of one that follows it in another way
 
   void Clear() {
     polled.Clear();
@@ -85,6 +86,7 @@ class SelectCallPool {
     SelectCall* call = first_.in_use ? AnotherFree() : &first_;
     call->Clear();
     call->in_use = true;
+    call->deadline.reset();
     call->serial = NewSerial();
     return call;
   }

@@ -90,7 +90,7 @@ bool SelectFew(const Sets& sets, const TimeLimit& limit, SelectCall* call, zval*
   thread.polled++;
   // Each has its own place in the poll, unless it rests or has a pipeline in between.
   bool in_step = call->polled.size() == call->odd.size() && thread.tls_listeners.empty();
-  event::WaitOutcome outcome = WaitInCall(call, limit.deadline());
+  event::WaitOutcome outcome = WaitInCall(call, DeadlineOf(limit, call));
   if (outcome.wake == event::Wake::kSignal || outcome.wake == event::Wake::kError) {
     FailSelect(outcome.error, HighestDescriptor(sets, call), return_value);
     return true;

@@ -54,6 +54,8 @@ void FindBuffered(const Set& set, SelectCall* call) {
       node->Unlink();
     } else if (readers.Has(node->socket)) {
       call->kept.push_back({0, readers.SlotOf(node->socket)});
+    } else {
+      CurrentThread().buffered_elsewhere.PushBack(node);
     }
     node = next;
   }
@@ -105,6 +107,12 @@ void ForgetFiltered() {
   }
 }
 
+// How many of our streams are waited for to read, if none is followed for something else; else 0.
+size_t ReadersAlone() {
+  bool alone = FlatSetOf(1).followed() == 0 && FlatSetOf(2).followed() == 0;
+  return alone ? FlatSetOf(0).followed() : 0;
+}
+
 bool FollowAll(const Sets& sets, event::Loop* loop) {
   if (!sets.AreDistinct()) return false;
   ForgetFiltered();
@@ -131,8 +139,8 @@ bool SelectFlat(const Sets& sets, const TimeLimit& limit, SelectCall* call, zval
     KeepSlots(sets, call);
     return true;
   }
-  if (!call->loop->BeginStandingTurn(WantedNow)) return false;
-  event::WaitOutcome outcome = WaitInCall(call, limit.deadline());
+  if (!call->loop->BeginStandingTurn(WantedNow, ReadersAlone(), &call->polled)) return false;
+  event::WaitOutcome outcome = WaitInCall(call, DeadlineOf(limit, call));
   if (outcome.wake == event::Wake::kSignal || outcome.wake == event::Wake::kError) {
     FailSelect(outcome.error, HighestDescriptor(sets, call), return_value);
     return true;

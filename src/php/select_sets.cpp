@@ -14,25 +14,19 @@
 namespace fastsock::php {
 namespace {
 
-// A signal that comes during a handshake's step ends the wait as one that comes during the wait.
-class StepGate {
- public:
-  explicit StepGate(event::PollSet* polled) : polled_(polled) {}
-  // Before a step.
-  void Close() {
-    if (!gate_) polled_->UseGate(&gate_.emplace());
+// Is a TLS listener among the members?
+bool AwaitsPipeline(uint64_t serial) {
+  TlsListeners& listeners = CurrentThread().tls_listeners;
+  for (TlsListener* one = listeners.front(); one != nullptr; one = listeners.Next(one)) {
+    if (one->awaited_by == serial) return true;
   }
-  bool HasCaught() const { return gate_ && gate_->HasCaught(); }
-
- private:
-  event::PollSet* polled_;
-  std::optional<event::SignalGate> gate_;
-};
+  return false;
+}
 
 // The TLS listeners that have woken the call make a turn each; those that have nothing to hand out
 // yet are not ready. When streams are ready as well they are served first, every other time.
 // True if anything is left to report.
-bool AdvancePipelines(event::ReadySet* ready, StepGate* gate) {
+bool AdvancePipelines(event::ReadySet* ready) {
   TlsListeners& listeners = CurrentThread().tls_listeners;
   size_t others = ready->Count();
   for (TlsListener* one = listeners.front(); one != nullptr; one = listeners.Next(one)) {
@@ -41,9 +35,7 @@ bool AdvancePipelines(event::ReadySet* ready, StepGate* gate) {
   for (TlsListener* one = listeners.front(); one != nullptr; one = listeners.Next(one)) {
     conn::TlsAcceptor& acceptor = one->acceptor();
     if (!(ready->Find(acceptor.descriptor()) & event::kRead)) continue;
-    bool outcome = acceptor.HasOutcome();
-    one->yielded = others > 0 && !one->yielded && !outcome;
-    if (!one->yielded && !outcome) gate->Close();
+    one->yielded = others > 0 && !one->yielded && !acceptor.HasOutcome();
     if (one->yielded || !acceptor.Turn()) ready->Drop(acceptor.descriptor());
   }
   return !ready->empty();
@@ -95,15 +87,16 @@ void WaitForOwn(SelectCall* call, SocketStream* socket, event::Interest interest
 event::WaitOutcome WaitBesideHandshakes(SelectCall* call, Deadline deadline) {
   Bystanders bystanders(call->serial, -1);
   bystanders.AddTo(&call->polled);
-  StepGate gate(&call->polled);
+  // Steps may be made for nothing that the call waits for: signals that come meanwhile end it.
+  std::optional<event::SignalGate> gate;
+  if (bystanders.any() || AwaitsPipeline(call->serial)) call->polled.UseGate(&gate.emplace());
   for (;;) {
     event::WaitOutcome outcome = call->Wait(deadline);
     if (outcome.wake != event::Wake::kReady) return outcome;
     call->ready.Seal();
-    if (bystanders.any()) gate.Close();
     bystanders.Advance(&call->ready);
-    if (AdvancePipelines(&call->ready, &gate)) return outcome;
-    if (gate.HasCaught()) return {event::Wake::kSignal, EINTR};
+    if (AdvancePipelines(&call->ready)) return outcome;
+    if (gate && gate->HasCaught()) return {event::Wake::kSignal, EINTR};
     if (deadline.Passed()) return {event::Wake::kDeadline, 0};
   }
 }
@@ -141,17 +134,33 @@ bool AddForeign(php_stream* stream, const Set& set, uint32_t slot, SelectCall* c
 }
 
 void KeepSlots(const Sets& sets, SelectCall* call) {
-  zval old[3];
+  HashTable* held[3];
   int count = 0;
+  for (const Set& set : sets) {
+    held[count] = Z_ARRVAL_P(set.array);
+    GC_TRY_ADDREF(held[count++]);
+  }
+  bool has_waited = call->deadline.has_value();
+  bool any_gone = false;
+  HashTable** of_set = held;
   const SelectCall::Kept* next = call->kept.data();
   const SelectCall::Kept* end = next + call->kept.size();
   for (const Set& set : sets) {
-    ZVAL_COPY_VALUE(&old[count++], set.array);
+    HashTable* members = *of_set++;
     const SelectCall::Kept* first = next;
     while (next < end && next->place == set.place) next++;
-    PutKept(set.array, first, next);
+    bool same = Z_TYPE_P(set.array) == IS_ARRAY && Z_ARRVAL_P(set.array) == members;
+    if (has_waited && (any_gone || !same)) {
+      KeepReady(set, call->ready);
+    } else {
+      zval old;
+      ZVAL_COPY_VALUE(&old, set.array);
+      PutKept(set.array, first, next);
+      zval_ptr_dtor(&old);
+    }
+    any_gone |= GC_REFCOUNT(members) == 1;
+    zend_array_release(members);
   }
-  for (int i = 0; i < count; i++) zval_ptr_dtor(&old[i]);
 }
 
 int HighestDescriptor(const Sets& sets, const SelectCall* call) {

@@ -57,12 +57,18 @@ struct TimeLimit {
   }
 };
 
-// A slot of the array, hole or not.
-inline zval* SlotAt(const Set& set, uint32_t slot) {
-  HashTable* members = Z_ARRVAL_P(set.array);
+// When the call's waits end; the time begins with the first of them.
+inline Deadline DeadlineOf(const TimeLimit& limit, SelectCall* call) {
+  if (!call->deadline) call->deadline = limit.deadline();
+  return *call->deadline;
+}
+
+// A slot of an array, hole or not.
+inline zval* SlotAt(HashTable* members, uint32_t slot) {
   if (HT_FLAGS(members) & HASH_FLAG_PACKED) return &members->arPacked[slot];
   return &members->arData[slot].val;
 }
+inline zval* SlotAt(const Set& set, uint32_t slot) { return SlotAt(Z_ARRVAL_P(set.array), slot); }
 
 // The types of PHP's resources that are open streams.
 struct StreamTypes {
@@ -104,9 +110,12 @@ inline void FindReadyOdd(SelectCall* call) {
     if (call->ready.Find(odd.fd) & odd.interest) call->kept.push_back({odd.place, odd.slot});
   }
 }
-// Gives the script the members in call->kept, which are in the order of its arrays. The old ones go
-// when all are replaced: their end may run user code, which may change the script's arrays.
+// Gives the script the members in call->kept, which are in the order of its arrays. Each old array
+// goes before the next is replaced, as in core; its end may run user code, after which the others
+// are walked.
 void KeepSlots(const Sets& sets, SelectCall* call);
+// Core's last walk: what is ready is kept. User code may have put anything in the array's place.
+void KeepReady(const Set& set, const event::ReadySet& ready);
 
 // Of members that have not changed since they were added; call->max_fd is that of the foreign ones.
 int HighestDescriptor(const Sets& sets, const SelectCall* call);

@@ -243,7 +243,7 @@ int AcceptTlsBefore(php_stream* stream, SocketStream* socket, Deadline deadline,
   // connection yet: it must not wait here for one while its other streams are ready.
   bool one_turn = socket->tls_listener->foreign_loop &&
                   event::ReadyNow(acceptor.descriptor(), event::kRead) != event::kNothing;
-  // A signal that comes during a handshake's step ends the wait as one that comes during the wait.
+  // Steps may be made for nothing that can be handed out: signals that come meanwhile end the wait.
   std::optional<event::SignalGate> gate;
   for (;;) {
     if (acceptor.Turn()) {
@@ -270,9 +270,9 @@ int AcceptTlsBefore(php_stream* stream, SocketStream* socket, Deadline deadline,
     }
     if (gate && gate->HasCaught()) return EINTR;
     if (one_turn || deadline.Passed()) return ETIMEDOUT;
-    int error = WaitOrFail(acceptor.descriptor(), event::kRead, deadline, gate ? &*gate : nullptr);
-    if (error != 0) return error;
     if (!gate) gate.emplace();
+    int error = WaitOrFail(acceptor.descriptor(), event::kRead, deadline, &*gate);
+    if (error != 0) return error;
   }
 }
 

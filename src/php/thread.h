@@ -32,9 +32,10 @@ struct Thread {
   std::unique_ptr<event::Loop> loop;  // null until a select needs it; gone after the request
   SelectCallPool select_calls;
   FlatSet flat_sets[3] = {{0, event::kRead}, {1, event::kWrite}, {2, event::kPriority}};
-  List<BufferedNode> buffered;
-  zend_long resources_seen = 0;  // PHP's numbers below this one; select has looked at them
-  TlsListeners tls_listeners;    // open now
+  List<BufferedNode> buffered;            // readers may be among them
+  List<BufferedNode> buffered_elsewhere;  // none of the followed readers is
+  zend_long resources_seen = 0;           // PHP's numbers below this one; select has looked at them
+  TlsListeners tls_listeners;             // open now
   // A connection on its way to a stream; a bailout leaves it here.
   UniqueFd in_flight;
   std::unique_ptr<conn::SecureConnection> in_flight_tls;

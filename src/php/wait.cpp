@@ -22,8 +22,9 @@ namespace {
 
 event::WaitOutcome WaitAndAdvance(int fd, event::Interest interest, Deadline deadline,
                                   const Bystanders& bystanders, const event::SignalGate* gate) {
-  // A signal that comes during a handshake's step ends the wait as one that comes during the wait.
+  // Steps may be made for nothing that is waited for: signals that come meanwhile end the wait.
   std::optional<event::SignalGate> own_gate;
+  if (gate == nullptr) gate = &own_gate.emplace();
   event::PollSet polled;
   event::ReadySet ready;
   for (;;) {
@@ -34,7 +35,6 @@ event::WaitOutcome WaitAndAdvance(int fd, event::Interest interest, Deadline dea
     bystanders.AddTo(&polled);
     event::WaitOutcome outcome = polled.Wait(deadline, &ready);
     if (outcome.wake != event::Wake::kReady) return outcome;
-    if (gate == nullptr) gate = &own_gate.emplace();
     ready.Seal();
     bystanders.Advance(&ready);
     if (!ready.empty()) return outcome;

@@ -62,6 +62,28 @@ foreach (['stream_select', 'fastsock_select'] as $select) {
     $count = $select($read, $write, $none, 0, 1.5);
     echo "  $count: ", json_encode([array_keys($read), count($write)]), "\n";
     restore_error_handler();
+
+    // the first array goes and puts into the next what nobody has waited for
+    foreach ([3, 40, 150] as $count) {
+        $read = array_slice($all, 0, $count);
+        $write = [$all[1]];
+        $idle = $all[149];
+        $read[] = last(function () use (&$write, $idle) {
+            $write = ['new' => $GLOBALS['listener'], 'ready' => $idle];
+        });
+        $result = $select($read, $write, $none, 0);
+        echo "  $count: $result: ", json_encode([array_keys($read), array_keys($write)]), "\n";
+    }
+    // and closes what is ready there
+    [$one, $other] = fastsock_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
+    $read = $all;
+    $write = [$one, $other];
+    $read[] = last(fn() => fclose($one));
+    try {
+        $select($read, $write, $none, 0);
+    } catch (TypeError $e) {
+        echo '  ', get_class($e), ': ', json_encode([array_keys($read), array_keys($write)]), "\n";
+    }
 }
 ?>
 --EXPECT--
@@ -71,9 +93,17 @@ stream_select
   the seconds are said to lose precision
   the end of a stream
   2: [[0],1]
+  3: 1: [[],[]]
+  40: 2: [[3],[]]
+  150: 2: [[3],[]]
+  TypeError: [[3],[1]]
 fastsock_select
   the end of a stream
   151: [[3],[]]
   the seconds are said to lose precision
   the end of a stream
   2: [[0],1]
+  3: 1: [[],[]]
+  40: 2: [[3],[]]
+  150: 2: [[3],[]]
+  TypeError: [[3],[1]]

@@ -55,6 +55,16 @@ class LoopTest : public ::testing::TestWithParam<Loop::Means> {
     return wake;
   }
 
+  // One in which standing wishes hold, as `wants` has them.
+  Wake StandingTurn(Loop::Wants wants, size_t readers, Deadline deadline) {
+    ready_.Clear();
+    foreign_.Clear();
+    EXPECT_TRUE(loop_->BeginStandingTurn(wants, readers, &foreign_));
+    Wake wake = loop_->Wait(&foreign_, deadline, &ready_).wake;
+    ready_.Seal();
+    return wake;
+  }
+
   std::vector<std::unique_ptr<Watch*>> slots_;
   std::unique_ptr<Loop> loop_;
   PollSet foreign_;
@@ -142,10 +152,7 @@ TEST_P(LoopTest, AfterARestWhatIsWantedIsRegisteredAgain) {
     loop_->Rest();
     loop_->Rest();
     standing.MakeReadable();
-    ready_.Clear();
-    foreign_.Clear();
-    ASSERT_TRUE(loop_->BeginStandingTurn(wants));
-    EXPECT_EQ(loop_->Wait(&foreign_, Late(), &ready_).wake, Wake::kReady);
+    EXPECT_EQ(StandingTurn(wants, 1, Late()), Wake::kReady);
     EXPECT_EQ(ready_.Find(standing.a.get()), kRead);
     standing.Drain();
   }
@@ -170,6 +177,21 @@ TEST_P(LoopTest, HangUpDoesNotWakeAWatchThatOnlyWantsPriority) {
   pair.b.Reset();
   EXPECT_EQ(Turn({watch}, Soon(), kPriority), Wake::kDeadline);
   EXPECT_EQ(Turn({watch}, Late(), kRead), Wake::kReady);
+  watch->Close();
+}
+
+TEST_P(LoopTest, WhatHasHungUpIsPolledForTheRestAndRegisteredForReading) {
+  SocketPair pair;
+  Watch* watch = Open(pair.a.get());
+  pair.b.Reset();
+  for (int i = 0; i < 3; i++) {
+    watch->Stand(kPriority);
+    EXPECT_EQ(StandingTurn([](void*) { return kPriority; }, 0, Soon()), Wake::kDeadline);
+    if (GetParam() == Loop::Means::kBackend) EXPECT_FALSE(IsInAnEpoll(pair.a.get()));
+  }
+  watch->Stand(kRead);
+  EXPECT_EQ(StandingTurn([](void*) { return kRead; }, 1, Late()), Wake::kReady);
+  EXPECT_TRUE(IsInAnEpoll(pair.a.get()));
   watch->Close();
 }
 
