@@ -68,9 +68,7 @@ void Watch::NoteLapse() {
 }
 
 void Watch::SetArmed(Interest interest) {
-  auto count = [](Interest of) {
-    return static_cast<size_t>((of & 1) + (of >> 1 & 1) + (of >> 2));
-  };
+  auto count = [](size_t bits) { return (bits & 1) + (bits >> 1 & 1) + (bits >> 2); };
   loop_->armed_count_ = loop_->armed_count_ - count(armed_) + count(interest);
   armed_ = interest;
 }
