@@ -215,7 +215,7 @@ ZEND_FUNCTION(fastsock_accept) {
   php_stream* stream;
 
   ZEND_PARSE_PARAMETERS_START(1, 3)
-    Z_PARAM_RESOURCE(socket)
+    FASTSOCK_PARAM_STREAM(socket, stream)
     Z_PARAM_OPTIONAL
     Z_PARAM_DOUBLE_OR_NULL(timeout, timeout_is_null)
     Z_PARAM_ZVAL(peer_name)
@@ -227,7 +227,7 @@ ZEND_FUNCTION(fastsock_accept) {
     zend_argument_value_error(2, "must be a finite value");
     RETURN_THROWS();
   }
-  php_stream_from_zval(stream, socket);
+  FASTSOCK_STREAM_OF(stream, socket, 1);
 
   StreamErrors errors(PHP_STREAM_CONTEXT(stream));
   timeval time;
@@ -301,7 +301,7 @@ ZEND_FUNCTION(fastsock_recvfrom) {
   php_stream* stream;
 
   ZEND_PARSE_PARAMETERS_START(2, 5)
-    Z_PARAM_RESOURCE(socket)
+    FASTSOCK_PARAM_STREAM(socket, stream)
     Z_PARAM_LONG(length)
     Z_PARAM_OPTIONAL
     Z_PARAM_LONG(flags)
@@ -309,10 +309,10 @@ ZEND_FUNCTION(fastsock_recvfrom) {
     Z_PARAM_ZVAL(datagram_length)
   ZEND_PARSE_PARAMETERS_END();
 
-  php_stream_from_zval(stream, socket);
+  FASTSOCK_STREAM_OF(stream, socket, 1);
   if (address != nullptr) ZEND_TRY_ASSIGN_REF_NULL(address);
   if (datagram_length != nullptr) ZEND_TRY_ASSIGN_REF_NULL(datagram_length);
-  php_stream_from_zval(stream, socket);  // the end of an old value may have closed it
+  FASTSOCK_STREAM_OF(stream, socket, 1);  // the end of an old value may have closed it
   if (length <= 0) {
     zend_argument_value_error(2, "must be greater than 0");
     RETURN_THROWS();
@@ -348,14 +348,14 @@ ZEND_FUNCTION(fastsock_sendto) {
   php_stream* stream;
 
   ZEND_PARSE_PARAMETERS_START(2, 4)
-    Z_PARAM_RESOURCE(socket)
+    FASTSOCK_PARAM_STREAM(socket, stream)
     Z_PARAM_STRING(data, size)
     Z_PARAM_OPTIONAL
     Z_PARAM_LONG(flags)
     Z_PARAM_STRING(address, address_length)
   ZEND_PARSE_PARAMETERS_END();
 
-  php_stream_from_zval(stream, socket);
+  FASTSOCK_STREAM_OF(stream, socket, 1);
   php_sockaddr_storage target;
   socklen_t target_length = 0;
   if (address_length > 0 &&
@@ -379,14 +379,14 @@ ZEND_FUNCTION(fastsock_enable_crypto) {
   php_stream* session = nullptr;
 
   ZEND_PARSE_PARAMETERS_START(2, 4)
-    Z_PARAM_RESOURCE(zstream)
+    FASTSOCK_PARAM_STREAM(zstream, stream)
     Z_PARAM_BOOL(enable)
     Z_PARAM_OPTIONAL
     Z_PARAM_LONG_OR_NULL(method, method_is_null)
-    Z_PARAM_RESOURCE_OR_NULL(zsession)
+    FASTSOCK_PARAM_STREAM_OR_NULL(zsession, session)
   ZEND_PARSE_PARAMETERS_END();
 
-  php_stream_from_zval(stream, zstream);
+  FASTSOCK_STREAM_OF(stream, zstream, 1);
   StreamErrors errors(PHP_STREAM_CONTEXT(stream));
   if (enable) {
     if (method_is_null) {
@@ -400,7 +400,7 @@ ZEND_FUNCTION(fastsock_enable_crypto) {
       }
       method = zval_get_long(option);
     }
-    if (zsession != nullptr) php_stream_from_zval(session, zsession);
+    if (zsession != nullptr) FASTSOCK_STREAM_OF(session, zsession, 4);
     auto crypto_method = static_cast<php_stream_xport_crypt_method_t>(method);
     if (php_stream_xport_crypto_setup(stream, crypto_method, session) < 0) RETURN_FALSE;
   }
@@ -421,11 +421,11 @@ ZEND_FUNCTION(fastsock_get_name) {
   php_stream* stream;
 
   ZEND_PARSE_PARAMETERS_START(2, 2)
-    Z_PARAM_RESOURCE(socket)
+    FASTSOCK_PARAM_STREAM(socket, stream)
     Z_PARAM_BOOL(remote)
   ZEND_PARSE_PARAMETERS_END();
 
-  php_stream_from_zval(stream, socket);
+  FASTSOCK_STREAM_OF(stream, socket, 1);
   zend_string* name = nullptr;
   if (php_stream_xport_get_name(stream, remote, &name, nullptr, nullptr) != 0 || name == nullptr) {
     RETURN_FALSE;
@@ -445,7 +445,7 @@ ZEND_FUNCTION(fastsock_shutdown) {
   php_stream* stream;
 
   ZEND_PARSE_PARAMETERS_START(2, 2)
-    Z_PARAM_RESOURCE(zstream)
+    FASTSOCK_PARAM_STREAM(zstream, stream)
     Z_PARAM_LONG(mode)
   ZEND_PARSE_PARAMETERS_END();
 
@@ -454,6 +454,6 @@ ZEND_FUNCTION(fastsock_shutdown) {
                               "must be one of STREAM_SHUT_RD, STREAM_SHUT_WR, or STREAM_SHUT_RDWR");
     RETURN_THROWS();
   }
-  php_stream_from_zval(stream, zstream);
+  FASTSOCK_STREAM_OF(stream, zstream, 1);
   RETURN_BOOL(php_stream_xport_shutdown(stream, static_cast<stream_shutdown_t>(mode)) == 0);
 }
