@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "../tls/verify.h"
+#include "core_ways.h"
 #include "ssl_options.h"
 
 namespace fastsock::php {
@@ -43,7 +44,8 @@ bool HasFingerprint(const std::string& peer, const std::string& algorithm,
   return !digest.empty() && strcasecmp(digest.c_str(), ZSTR_VAL(expected)) == 0;
 }
 
-bool MatchesFingerprint(const std::string& peer, zval* expected, Warnings* warnings) {
+// *bad: what is expected can match nothing.
+bool MatchesFingerprint(const std::string& peer, zval* expected, bool* bad, Warnings* warnings) {
   if (Z_TYPE_P(expected) == IS_STRING) {
     switch (Z_STRLEN_P(expected)) {
       case 32:
@@ -51,6 +53,11 @@ bool MatchesFingerprint(const std::string& peer, zval* expected, Warnings* warni
       case 40:
         return HasFingerprint(peer, "sha1", Z_STR_P(expected), warnings);
       default:
+        *bad = true;
+        if (kTellsBadFingerprint) {
+          warnings->Add(StreamErrorCode::kAuthFailed,
+                        "peer_fingerprint length doesn't match a md5 or sha1 hash");
+        }
         return false;
     }
   }
@@ -58,6 +65,7 @@ bool MatchesFingerprint(const std::string& peer, zval* expected, Warnings* warni
       "Invalid peer_fingerprint array; [algo => fingerprint] form required";
   if (zend_hash_num_elements(Z_ARRVAL_P(expected)) == 0) {
     warnings->Add(StreamErrorCode::kGeneric, kForm);
+    *bad = true;
     return false;
   }
   zend_string* algorithm;
@@ -66,6 +74,7 @@ bool MatchesFingerprint(const std::string& peer, zval* expected, Warnings* warni
     ZVAL_DEREF(digest);
     if (algorithm == nullptr || Z_TYPE_P(digest) != IS_STRING) {
       warnings->Add(StreamErrorCode::kGeneric, kForm);
+      *bad = true;
       return false;
     }
     std::string name(ZSTR_VAL(algorithm), ZSTR_LEN(algorithm));
@@ -81,8 +90,11 @@ bool CheckFingerprint(const std::string& peer, zval* expected, Warnings* warning
                   "Expected peer fingerprint must be a string or an array");
     return false;
   }
-  if (MatchesFingerprint(peer, expected, warnings)) return true;
-  warnings->Add(StreamErrorCode::kAuthFailed, "peer_fingerprint match failure");
+  bool bad = false;
+  if (MatchesFingerprint(peer, expected, &bad, warnings)) return true;
+  if (!bad || !kTellsBadFingerprint) {
+    warnings->Add(StreamErrorCode::kAuthFailed, "peer_fingerprint match failure");
+  }
   return false;
 }
 
