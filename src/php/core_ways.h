@@ -17,6 +17,8 @@ constexpr bool kNamesEmptyAlpn = PHP_VERSION_ID >= 80427;
 // stream_select() and stream_socket_pair() take a context, which says what becomes of stream
 // errors.
 constexpr bool kTakesContext = PHP_VERSION_ID >= 80600;
+// stream_get_meta_data()['crypto']['session_reused'].
+constexpr bool kTellsReuse = PHP_VERSION_ID >= 80600;
 // An ssl.peer_fingerprint that can match nothing: why, instead of that it does not match.
 constexpr bool kTellsBadFingerprint = PHP_VERSION_ID >= 80600;
 

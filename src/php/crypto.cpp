@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "core_ways.h"
 #include "keep_open.h"
 #include "peer.h"
 #include "readiness.h"
@@ -318,6 +319,7 @@ void DescribeCrypto(const SocketStream* socket, zval* metadata) {
   add_assoc_string(&crypto, "cipher_name", const_cast<char*>(info.cipher_name.c_str()));
   add_assoc_long(&crypto, "cipher_bits", info.cipher_bits);
   add_assoc_string(&crypto, "cipher_version", const_cast<char*>(info.cipher_version.c_str()));
+  if (kTellsReuse) add_assoc_bool(&crypto, "session_reused", info.resumed);
   if (!info.alpn.empty()) {
     add_assoc_stringl(&crypto, "alpn_protocol", const_cast<char*>(info.alpn.data()),
                       info.alpn.size());
