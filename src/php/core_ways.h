@@ -21,6 +21,8 @@ constexpr bool kTakesContext = PHP_VERSION_ID >= 80600;
 constexpr bool kTellsReuse = PHP_VERSION_ID >= 80600;
 // An ssl.peer_fingerprint that can match nothing: why, instead of that it does not match.
 constexpr bool kTellsBadFingerprint = PHP_VERSION_ID >= 80600;
+// A server that cannot take its unix path says why, though still without an errno.
+constexpr bool kTellsUnixBind = PHP_VERSION_ID >= 80600;
 
 // Why an accept has failed that was refused for its handshake.
 constexpr const char* kHandshakeFailure =

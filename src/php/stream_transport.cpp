@@ -35,9 +35,11 @@ int Fail(SocketStream* socket, php_stream_xport_param* param, const Error& error
   return Fail(socket, param, error.code, error.text);
 }
 
-// The same, of an error that core gives no reason for.
-int FailAsCore(SocketStream* socket, php_stream_xport_param* param, const Error& error) {
-  bool unsaid = !socket->manners().gives_reasons && error.domain == ErrorDomain::kSystem;
+// The same, of an error that core gives no reason for, unless `reason_is_known`.
+int FailAsCore(SocketStream* socket, php_stream_xport_param* param, const Error& error,
+               bool reason_is_known = false) {
+  bool unsaid =
+      !reason_is_known && !socket->manners().gives_reasons && error.domain == ErrorDomain::kSystem;
   return Fail(socket, param, error.code, unsaid ? std::string() : error.text);
 }
 
@@ -78,7 +80,7 @@ int Bind(php_stream* stream, SocketStream* socket, php_stream_xport_param* param
   if (!addresses.ok()) return Fail(socket, param, addresses.error());
   if (net::IsUnix(socket->kind)) {
     auto bound = net::BindUnix(addresses.value().front(), socket->kind, options.value());
-    if (!bound.ok()) return FailAsCore(socket, param, bound.error());
+    if (!bound.ok()) return FailAsCore(socket, param, bound.error(), kTellsUnixBind);
     AttachNewDescriptor(socket, std::move(bound.value().fd));
     if (options.value().unix_unlink) {
       socket->file = std::make_unique<net::UnixSocketFile>(std::move(bound.value().file));
