@@ -29,6 +29,13 @@ constexpr const char* kHandshakeFailure =
     PHP_VERSION_ID >= 80400 ? "Cannot enable crypto" : "Success";
 constexpr const char* kEmptyPath =
     PHP_VERSION_ID >= 80400 ? "Path must not be empty" : "Path cannot be empty";
+constexpr const char* kSessionNotReady = PHP_VERSION_ID >= 80600
+                                             ? "Supplied SSL session stream is not set up"
+                                             : "Supplied SSL session stream is not initialized";
+// Before the name of a cafile without certificates.
+constexpr const char* kNoCertificates = PHP_VERSION_ID >= 80600
+                                            ? "no valid certs found cafile stream: '"
+                                            : "no valid certs found cafile stream: `";
 // Follows the reason of a failed sendto.
 constexpr const char* kAfterSendTo = PHP_VERSION_ID >= 80600 ? "" : "\n";
 // Of what is said of a failed write.

@@ -47,8 +47,7 @@ void ResumeFrom(php_stream* other, conn::SecureConnection* connection, Warnings*
     warnings->Add(StreamErrorCode::kSslNotSupported,
                   "Supplied session stream must be an SSL enabled stream");
   } else if (ActiveTls(socket) == nullptr) {
-    warnings->Add(StreamErrorCode::kSslNotSupported,
-                  "Supplied SSL session stream is not initialized");
+    warnings->Add(StreamErrorCode::kSslNotSupported, kSessionNotReady);
   } else {
     connection->session().ResumeFrom(ActiveTls(socket)->session());
   }

@@ -469,8 +469,8 @@ static Warning DescribeCaFile(const tls::SpecError& error) {
     return {Printed("failed loading cafile stream: `", error.file, "'"), StreamErrorCode::kNone,
             true};
   }
-  return {Printed("no valid certs found cafile stream: `", error.file, "'"),
-          StreamErrorCode::kDecodingFailed, true, WrapperLabel(error.file)};
+  return {Printed(kNoCertificates, error.file, "'"), StreamErrorCode::kDecodingFailed, true,
+          WrapperLabel(error.file)};
 }
 
 Warning DescribeSpecError(const tls::SpecError& error, const tls::ContextSpec& spec,
