@@ -82,6 +82,7 @@ function fastsock_client(string $address, &$error_code = null, &$error_message =
  */
 function fastsock_accept($socket, ?float $timeout = null, &$peer_name = null) {}
 
+#if PHP_VERSION_ID >= 80600
 /**
  * Waits until streams of three arrays can be read or written or have urgent data. No limit on
  * descriptor numbers. Members may be streams of any kind that has a descriptor, fastsock's or not.
@@ -91,23 +92,30 @@ function fastsock_accept($socket, ?float $timeout = null, &$peer_name = null) {}
  * @param int|null $seconds Time to wait; null waits for ever.
  * @param int|null $microseconds Added to $seconds; may be 1000000 and more. Null or 0 when
  *   $seconds is null.
+ * @param resource|null $context From PHP 8.6 on: says what becomes of stream errors, see below.
  * @return int|false How many are ready, a descriptor counted once per array; 0 when the time is
  *   over, the arrays then being empty. False on error, the arrays then being untouched.
  *
  * Errors: nothing to wait for, a negative time, microseconds without seconds: ValueError. A signal
  * was caught: E_WARNING "Unable to select [4]: Interrupted system call (max_fd=N)" and false. A
- * member that has no descriptor: E_WARNING, the member is skipped.
+ * member that has no descriptor: E_WARNING (a stream error from PHP 8.6 on), the member is skipped.
  * @since 0.1.0
  * @see stream_select()
  */
+function fastsock_select(?array &$read, ?array &$write, ?array &$except, ?int $seconds, ?int $microseconds = null, $context = null): int|false {}
+#else
+/** Without $context: before PHP 8.6. */
 function fastsock_select(?array &$read, ?array &$write, ?array &$except, ?int $seconds, ?int $microseconds = null): int|false {}
+#endif
 
+#if PHP_VERSION_ID >= 80600
 /**
  * Creates two connected, indistinguishable streams.
  *
  * @param int $domain STREAM_PF_UNIX
  * @param int $type STREAM_SOCK_STREAM, STREAM_SOCK_DGRAM or STREAM_SOCK_SEQPACKET
  * @param int $protocol 0
+ * @param resource|null $context From PHP 8.6 on, for the sake of core's signature.
  * @return array<int, resource>|false
  * @refcount 1
  *
@@ -115,7 +123,11 @@ function fastsock_select(?array &$read, ?array &$write, ?array &$except, ?int $s
  * @since 0.1.0
  * @see stream_socket_pair()
  */
+function fastsock_pair(int $domain, int $type, int $protocol, $context = null): array|false {}
+#else
+/** Without $context: before PHP 8.6. */
 function fastsock_pair(int $domain, int $type, int $protocol): array|false {}
+#endif
 
 /**
  * Receives data past the stream's read buffer; on a datagram socket one datagram.

@@ -11,6 +11,9 @@ namespace fastsock::php {
 // Is this text the URL of a stream that is no plain file?
 bool IsStreamUrl(const std::string& text);
 
+// The wrapper that opens this name, as stream errors call it.
+std::string WrapperLabel(const std::string& name);
+
 // Reads all of it. Runs user code. False, with core's warnings added, if it cannot be read or comes
 // from another machine.
 bool ReadCaStream(const std::string& url, std::string* text, Warnings* warnings);

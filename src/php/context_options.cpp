@@ -178,7 +178,8 @@ Result<std::optional<net::HostPort>> ReadBindTo(php_stream_context* context, con
       std::string_view(Z_STRVAL_P(value), Z_STRLEN_P(value)),
       manners.strict_addresses ? net::AddressRules::kStrict : net::AddressRules::kAsCore);
   if (!local.ok()) {
-    if (manners.gives_reasons) warnings->Add("socket option \"bindto\": " + local.error().text);
+    if (manners.gives_reasons)
+      warnings->Add(Warning{"socket option \"bindto\": " + local.error().text});
     return std::optional<net::HostPort>();
   }
   return std::optional<net::HostPort>(local.value());

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "core_ways.h"
 #include "keep_open.h"
 #include "peer.h"
 #include "readiness.h"
@@ -43,9 +44,10 @@ tls::SessionSpec SessionFor(php_stream_context* context, const SocketStream* soc
 void ResumeFrom(php_stream* other, conn::SecureConnection* connection, Warnings* warnings) {
   SocketStream* socket = SocketStreamOf(other);
   if (socket == nullptr || socket->kind != net::SocketKind::kTcp) {
-    warnings->Add("Supplied session stream must be an SSL enabled stream");
+    warnings->Add(StreamErrorCode::kSslNotSupported,
+                  "Supplied session stream must be an SSL enabled stream");
   } else if (ActiveTls(socket) == nullptr) {
-    warnings->Add("Supplied SSL session stream is not initialized");
+    warnings->Add(StreamErrorCode::kSslNotSupported, kSessionNotReady);
   } else {
     connection->session().ResumeFrom(ActiveTls(socket)->session());
   }
@@ -57,7 +59,7 @@ int SetUp(php_stream* stream, SocketStream* socket, php_stream_xport_crypto_para
   Crypto& crypto = *socket->crypto;
   if (crypto.pending || crypto.active != nullptr) {
     if (!socket->net.is_blocked) return SUCCESS;
-    warnings->Add("SSL/TLS already set-up for this stream");
+    warnings->Add(StreamErrorCode::kGeneric, "SSL/TLS already set-up for this stream");
     return FAILURE;
   }
   php_stream_context* context = PHP_STREAM_CONTEXT(stream);
@@ -79,7 +81,7 @@ int SetUp(php_stream* stream, SocketStream* socket, php_stream_xport_crypto_para
       socket->net.socket, std::move(found.context), SessionFor(context, socket, *keyed),
       crypto.is_client ? &thread.client_sessions : nullptr);
   if (!crypto.pending) {
-    warnings->Add("SSL handle creation failure");
+    warnings->Add(StreamErrorCode::kCreateFailed, "SSL handle creation failure");
     return FAILURE;
   }
   if (param->inputs.session != nullptr) {
@@ -124,7 +126,7 @@ bool IsUsable(php_stream* stream, const SocketStream* socket, Shaken shaken,
   php_stream_context* context = PHP_STREAM_CONTEXT(stream);
   CapturePeer(context, connection->session());
   if (shaken == Shaken::kTimedOut) {
-    warnings->Add("SSL: Handshake timed out");
+    warnings->Add(StreamErrorCode::kTimeOut, "SSL: Handshake timed out");
     return false;
   }
   if (shaken == Shaken::kFailed) {
@@ -187,7 +189,8 @@ bool ForgivesRenegotiation(php_stream* stream, SocketStream* socket) {
   if (socket->crypto->renegotiation_told) return false;
   zval* callback = FindSslOption(PHP_STREAM_CONTEXT(stream), "reneg_limit_callback");
   if (callback == nullptr) {
-    Warn("SSL: client-initiated handshake rate limit exceeded by peer");
+    Warn(stream, StreamErrorCode::kProtocolError,
+         "SSL: client-initiated handshake rate limit exceeded by peer");
   } else if (CallRenegotiationCallback(stream, callback)) {
     if (conn::SecureConnection* active = ActiveTls(socket)) {
       active->session().ForgiveRenegotiation();
@@ -221,7 +224,7 @@ int CryptoOperation(php_stream* stream, SocketStream* socket,
       return PHP_STREAM_OPTION_RETURN_NOTIMPL;
   }
   ForgetPlaces(socket);  // user code may have selected it
-  warnings.Raise();
+  warnings.Raise(stream);
   return PHP_STREAM_OPTION_RETURN_OK;
 }
 
@@ -231,7 +234,7 @@ bool EnableOnConnect(php_stream* stream, SocketStream* socket) {
       php_stream_xport_crypto_enable(stream, 1) >= 0) {
     return true;
   }
-  Warn("Failed to enable crypto");
+  Warn(stream, StreamErrorCode::kProtocolError, "Failed to enable crypto");
   return false;
 }
 
@@ -266,15 +269,16 @@ void AddTlsFailure(const tls::Failure& failure, Warnings* warnings) {
   switch (failure.reason) {
     case tls::Reason::kNoSharedCipher:
       warnings->Add(
+          StreamErrorCode::kProtocolError,
           "SSL_R_NO_SHARED_CIPHER: no suitable shared cipher could be used.  This could be because "
           "the server is missing an SSL certificate (local_cert context option)");
       return;
     case tls::Reason::kNoCertificate:
       // Core lets such a client through the handshake and finds out afterwards.
-      warnings->Add("Could not get peer certificate");
+      warnings->Add(StreamErrorCode::kNetworkRecvFailed, "Could not get peer certificate");
       return;
     case tls::Reason::kTimeout:
-      warnings->Add("SSL: Handshake timed out");
+      warnings->Add(StreamErrorCode::kTimeOut, "SSL: Handshake timed out");
       return;
     case tls::Reason::kClosed:
       return;  // nor does core say anything
@@ -282,10 +286,12 @@ void AddTlsFailure(const tls::Failure& failure, Warnings* warnings) {
       break;
   }
   if (failure.system_error != 0) {
-    warnings->Add(std::string("SSL: ") + std::strerror(failure.system_error));
+    warnings->Add(StreamErrorCode::kProtocolError,
+                  std::string("SSL: ") + std::strerror(failure.system_error));
   } else if (!failure.queue.empty()) {
-    warnings->Add("SSL operation failed with code " + std::to_string(failure.ssl_error) +
-                  ". OpenSSL Error messages:\n" + failure.queue);
+    warnings->Add(StreamErrorCode::kProtocolError,
+                  "SSL operation failed with code " + std::to_string(failure.ssl_error) +
+                      ". OpenSSL Error messages:\n" + failure.queue);
   }
 }
 
@@ -296,9 +302,9 @@ bool ReportTransferFailure(php_stream* stream, SocketStream* socket, int error) 
   if (failure.reason != tls::Reason::kNone) {
     AddTlsFailure(failure, &warnings);
   } else {
-    warnings.Add(std::string("SSL: ") + std::strerror(error));
+    warnings.Add(StreamErrorCode::kProtocolError, std::string("SSL: ") + std::strerror(error));
   }
-  warnings.Raise();
+  warnings.Raise(stream);
   return false;
 }
 
@@ -312,6 +318,7 @@ void DescribeCrypto(const SocketStream* socket, zval* metadata) {
   add_assoc_string(&crypto, "cipher_name", const_cast<char*>(info.cipher_name.c_str()));
   add_assoc_long(&crypto, "cipher_bits", info.cipher_bits);
   add_assoc_string(&crypto, "cipher_version", const_cast<char*>(info.cipher_version.c_str()));
+  if (kTellsReuse) add_assoc_bool(&crypto, "session_reused", info.resumed);
   if (!info.alpn.empty()) {
     add_assoc_stringl(&crypto, "alpn_protocol", const_cast<char*>(info.alpn.data()),
                       info.alpn.size());

@@ -7,23 +7,30 @@
 #include "../net/address.h"
 #include "../net/io.h"
 #include "../net/listener.h"
+#include "core_ways.h"
 #include "report.h"
 #include "socket_stream.h"
+#include "stream_errors.h"
+#include "stream_parameter.h"
 #include "thread.h"
 #include "transport.h"
 
 namespace {
 
 using fastsock::UniqueFd;
+using fastsock::php::ContextOf;
 using fastsock::php::CurrentThread;
 using fastsock::php::kCoreManners;
 using fastsock::php::kOwnManners;
+using fastsock::php::kTakesContext;
 using fastsock::php::Manners;
 using fastsock::php::NewStream;
 using fastsock::php::OpenFailure;
 using fastsock::php::OpenRequest;
 using fastsock::php::SocketStream;
 using fastsock::php::SocketStreamOf;
+using fastsock::php::StreamErrorCode;
+using fastsock::php::StreamErrors;
 
 // Seconds to a timeval; null (for ever) when negative or beyond core's limit.
 timeval* ToTimeval(double seconds, timeval* time) {
@@ -36,10 +43,7 @@ timeval* ToTimeval(double seconds, timeval* time) {
 
 // core's php_stream_context_from_zval(): the default context unless the script says otherwise.
 php_stream_context* ContextFrom(zval* context, zend_long flags) {
-  if (context != nullptr) {
-    return static_cast<php_stream_context*>(
-        zend_fetch_resource_ex(context, "Stream-Context", php_le_stream_context()));
-  }
+  if (context != nullptr) return ContextOf(context);
   if (flags & PHP_FILE_NO_DEFAULT_CONTEXT) return nullptr;
   if (FG(default_context) == nullptr) FG(default_context) = php_stream_context_alloc();
   return FG(default_context);
@@ -67,6 +71,12 @@ int ConnectPair(php_stream* const* streams, int domain, int type, int protocol) 
   return 0;
 }
 
+// Opens, and tells the stream errors before it is told that nothing was opened.
+php_stream* OpenAndTell(const OpenRequest& request, OpenFailure* failure) {
+  StreamErrors errors(request.context);
+  return OpenStream(request, failure);
+}
+
 // Leaves the reason in the by-reference parameters; takes over failure->text.
 void AssignFailure(OpenFailure* failure, zval* error_code, zval* error_message) {
   if (error_code != nullptr) ZEND_TRY_ASSIGN_REF_LONG(error_code, failure->code);
@@ -86,6 +96,14 @@ void AssignNoFailure(zval* error_code, zval* error_message) {
 void WarnUnableToConnect(const char* address, const OpenFailure& failure) {
   php_error_docref(nullptr, E_WARNING, "Unable to connect to %s (%s)", address,
                    failure.text != nullptr ? ZSTR_VAL(failure.text) : "Unknown error");
+}
+
+// A null stream: the warning is a plain one.
+void WarnAcceptFailed(php_stream* stream, const zend_string* reason) {
+  zend_string* text =
+      strpprintf(0, "Accept failed: %s", reason != nullptr ? ZSTR_VAL(reason) : "Unknown error");
+  Warn(stream, StreamErrorCode::kAcceptFailed, ZSTR_VAL(text));
+  zend_string_release(text);
 }
 
 }  // namespace
@@ -124,7 +142,7 @@ ZEND_FUNCTION(fastsock_server) {
   AssignNoFailure(error_code, error_message);
 
   OpenFailure failure;
-  php_stream* stream = OpenStream(request, &failure);
+  php_stream* stream = OpenAndTell(request, &failure);
   if (stream == nullptr) {
     WarnUnableToConnect(ZSTR_VAL(address), failure);
     AssignFailure(&failure, error_code, error_message);
@@ -175,7 +193,7 @@ ZEND_FUNCTION(fastsock_client) {
     request.persistent_id = ZSTR_VAL(persistent_id);
   }
   OpenFailure failure;
-  php_stream* stream = OpenStream(request, &failure);
+  php_stream* stream = OpenAndTell(request, &failure);
   if (persistent_id != nullptr) zend_string_release(persistent_id);
   if (stream == nullptr) {
     zend_string* quoted = php_addslashes(address);  // it may hold NUL bytes
@@ -197,7 +215,7 @@ ZEND_FUNCTION(fastsock_accept) {
   php_stream* stream;
 
   ZEND_PARSE_PARAMETERS_START(1, 3)
-    Z_PARAM_RESOURCE(socket)
+    FASTSOCK_PARAM_STREAM(socket, stream)
     Z_PARAM_OPTIONAL
     Z_PARAM_DOUBLE_OR_NULL(timeout, timeout_is_null)
     Z_PARAM_ZVAL(peer_name)
@@ -209,8 +227,9 @@ ZEND_FUNCTION(fastsock_accept) {
     zend_argument_value_error(2, "must be a finite value");
     RETURN_THROWS();
   }
-  php_stream_from_zval(stream, socket);
+  FASTSOCK_STREAM_OF(stream, socket, 1);
 
+  StreamErrors errors(PHP_STREAM_CONTEXT(stream));
   timeval time;
   zend_string* name = nullptr;
   zend_string* error = nullptr;
@@ -222,9 +241,9 @@ ZEND_FUNCTION(fastsock_accept) {
     php_stream_to_zval(client, return_value);
   } else {
     if (name != nullptr) zend_string_release(name);
-    php_error_docref(nullptr, E_WARNING, "Accept failed: %s",
-                     error != nullptr ? ZSTR_VAL(error) : "Unknown error");
     RETVAL_FALSE;
+    bool open = Z_RES_P(socket)->ptr == stream;
+    WarnAcceptFailed(open ? stream : nullptr, error);
   }
   if (error != nullptr) zend_string_release(error);
 }
@@ -234,12 +253,20 @@ static void MakePair(INTERNAL_FUNCTION_PARAMETERS, const Manners& manners) {
   zend_long domain;
   zend_long type;
   zend_long protocol;
+  zval* context = nullptr;
 
-  ZEND_PARSE_PARAMETERS_START(3, 3)
+  ZEND_PARSE_PARAMETERS_START(3, kTakesContext ? 4 : 3)
     Z_PARAM_LONG(domain)
     Z_PARAM_LONG(type)
     Z_PARAM_LONG(protocol)
+    Z_PARAM_OPTIONAL
+    if (kTakesContext) {
+      Z_PARAM_RESOURCE_OR_NULL(context)
+    }
   ZEND_PARSE_PARAMETERS_END();
+
+  // It is for stream errors, of which there are none here.
+  if (context != nullptr && ContextOf(context) == nullptr) RETURN_THROWS();
 
   constexpr auto kKind = fastsock::net::SocketKind::kGeneric;
   php_stream* streams[] = {NewStream(kKind, nullptr, manners), NewStream(kKind, nullptr, manners)};
@@ -274,7 +301,7 @@ ZEND_FUNCTION(fastsock_recvfrom) {
   php_stream* stream;
 
   ZEND_PARSE_PARAMETERS_START(2, 5)
-    Z_PARAM_RESOURCE(socket)
+    FASTSOCK_PARAM_STREAM(socket, stream)
     Z_PARAM_LONG(length)
     Z_PARAM_OPTIONAL
     Z_PARAM_LONG(flags)
@@ -282,10 +309,10 @@ ZEND_FUNCTION(fastsock_recvfrom) {
     Z_PARAM_ZVAL(datagram_length)
   ZEND_PARSE_PARAMETERS_END();
 
-  php_stream_from_zval(stream, socket);
+  FASTSOCK_STREAM_OF(stream, socket, 1);
   if (address != nullptr) ZEND_TRY_ASSIGN_REF_NULL(address);
   if (datagram_length != nullptr) ZEND_TRY_ASSIGN_REF_NULL(datagram_length);
-  php_stream_from_zval(stream, socket);  // the end of an old value may have closed it
+  FASTSOCK_STREAM_OF(stream, socket, 1);  // the end of an old value may have closed it
   if (length <= 0) {
     zend_argument_value_error(2, "must be greater than 0");
     RETURN_THROWS();
@@ -321,14 +348,14 @@ ZEND_FUNCTION(fastsock_sendto) {
   php_stream* stream;
 
   ZEND_PARSE_PARAMETERS_START(2, 4)
-    Z_PARAM_RESOURCE(socket)
+    FASTSOCK_PARAM_STREAM(socket, stream)
     Z_PARAM_STRING(data, size)
     Z_PARAM_OPTIONAL
     Z_PARAM_LONG(flags)
     Z_PARAM_STRING(address, address_length)
   ZEND_PARSE_PARAMETERS_END();
 
-  php_stream_from_zval(stream, socket);
+  FASTSOCK_STREAM_OF(stream, socket, 1);
   php_sockaddr_storage target;
   socklen_t target_length = 0;
   if (address_length > 0 &&
@@ -352,14 +379,15 @@ ZEND_FUNCTION(fastsock_enable_crypto) {
   php_stream* session = nullptr;
 
   ZEND_PARSE_PARAMETERS_START(2, 4)
-    Z_PARAM_RESOURCE(zstream)
+    FASTSOCK_PARAM_STREAM(zstream, stream)
     Z_PARAM_BOOL(enable)
     Z_PARAM_OPTIONAL
     Z_PARAM_LONG_OR_NULL(method, method_is_null)
-    Z_PARAM_RESOURCE_OR_NULL(zsession)
+    FASTSOCK_PARAM_STREAM_OR_NULL(zsession, session)
   ZEND_PARSE_PARAMETERS_END();
 
-  php_stream_from_zval(stream, zstream);
+  FASTSOCK_STREAM_OF(stream, zstream, 1);
+  StreamErrors errors(PHP_STREAM_CONTEXT(stream));
   if (enable) {
     if (method_is_null) {
       php_stream_context* context = PHP_STREAM_CONTEXT(stream);
@@ -372,7 +400,7 @@ ZEND_FUNCTION(fastsock_enable_crypto) {
       }
       method = zval_get_long(option);
     }
-    if (zsession != nullptr) php_stream_from_zval(session, zsession);
+    if (zsession != nullptr) FASTSOCK_STREAM_OF(session, zsession, 4);
     auto crypto_method = static_cast<php_stream_xport_crypt_method_t>(method);
     if (php_stream_xport_crypto_setup(stream, crypto_method, session) < 0) RETURN_FALSE;
   }
@@ -393,11 +421,11 @@ ZEND_FUNCTION(fastsock_get_name) {
   php_stream* stream;
 
   ZEND_PARSE_PARAMETERS_START(2, 2)
-    Z_PARAM_RESOURCE(socket)
+    FASTSOCK_PARAM_STREAM(socket, stream)
     Z_PARAM_BOOL(remote)
   ZEND_PARSE_PARAMETERS_END();
 
-  php_stream_from_zval(stream, socket);
+  FASTSOCK_STREAM_OF(stream, socket, 1);
   zend_string* name = nullptr;
   if (php_stream_xport_get_name(stream, remote, &name, nullptr, nullptr) != 0 || name == nullptr) {
     RETURN_FALSE;
@@ -417,7 +445,7 @@ ZEND_FUNCTION(fastsock_shutdown) {
   php_stream* stream;
 
   ZEND_PARSE_PARAMETERS_START(2, 2)
-    Z_PARAM_RESOURCE(zstream)
+    FASTSOCK_PARAM_STREAM(zstream, stream)
     Z_PARAM_LONG(mode)
   ZEND_PARSE_PARAMETERS_END();
 
@@ -426,6 +454,6 @@ ZEND_FUNCTION(fastsock_shutdown) {
                               "must be one of STREAM_SHUT_RD, STREAM_SHUT_WR, or STREAM_SHUT_RDWR");
     RETURN_THROWS();
   }
-  php_stream_from_zval(stream, zstream);
+  FASTSOCK_STREAM_OF(stream, zstream, 1);
   RETURN_BOOL(php_stream_xport_shutdown(stream, static_cast<stream_shutdown_t>(mode)) == 0);
 }

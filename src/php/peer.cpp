@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "../tls/verify.h"
+#include "core_ways.h"
 #include "ssl_options.h"
 
 namespace fastsock::php {
@@ -39,11 +40,12 @@ void CaptureChain(php_stream_context* context, const tls::Session& session) {
 bool HasFingerprint(const std::string& peer, const std::string& algorithm,
                     const zend_string* expected, Warnings* warnings) {
   std::string digest = tls::Fingerprint(peer, algorithm);
-  if (digest.empty()) warnings->Add("Unknown digest algorithm");
+  if (digest.empty()) warnings->Add(StreamErrorCode::kGeneric, "Unknown digest algorithm");
   return !digest.empty() && strcasecmp(digest.c_str(), ZSTR_VAL(expected)) == 0;
 }
 
-bool MatchesFingerprint(const std::string& peer, zval* expected, Warnings* warnings) {
+// *bad: what is expected can match nothing.
+bool MatchesFingerprint(const std::string& peer, zval* expected, bool* bad, Warnings* warnings) {
   if (Z_TYPE_P(expected) == IS_STRING) {
     switch (Z_STRLEN_P(expected)) {
       case 32:
@@ -51,13 +53,19 @@ bool MatchesFingerprint(const std::string& peer, zval* expected, Warnings* warni
       case 40:
         return HasFingerprint(peer, "sha1", Z_STR_P(expected), warnings);
       default:
+        *bad = true;
+        if (kTellsBadFingerprint) {
+          warnings->Add(StreamErrorCode::kAuthFailed,
+                        "peer_fingerprint length doesn't match a md5 or sha1 hash");
+        }
         return false;
     }
   }
   constexpr const char* kForm =
       "Invalid peer_fingerprint array; [algo => fingerprint] form required";
   if (zend_hash_num_elements(Z_ARRVAL_P(expected)) == 0) {
-    warnings->Add(kForm);
+    warnings->Add(StreamErrorCode::kGeneric, kForm);
+    *bad = true;
     return false;
   }
   zend_string* algorithm;
@@ -65,7 +73,8 @@ bool MatchesFingerprint(const std::string& peer, zval* expected, Warnings* warni
   ZEND_HASH_FOREACH_STR_KEY_VAL(Z_ARRVAL_P(expected), algorithm, digest) {
     ZVAL_DEREF(digest);
     if (algorithm == nullptr || Z_TYPE_P(digest) != IS_STRING) {
-      warnings->Add(kForm);
+      warnings->Add(StreamErrorCode::kGeneric, kForm);
+      *bad = true;
       return false;
     }
     std::string name(ZSTR_VAL(algorithm), ZSTR_LEN(algorithm));
@@ -77,11 +86,15 @@ bool MatchesFingerprint(const std::string& peer, zval* expected, Warnings* warni
 
 bool CheckFingerprint(const std::string& peer, zval* expected, Warnings* warnings) {
   if (Z_TYPE_P(expected) != IS_STRING && Z_TYPE_P(expected) != IS_ARRAY) {
-    warnings->Add("Expected peer fingerprint must be a string or an array");
+    warnings->Add(StreamErrorCode::kAuthFailed,
+                  "Expected peer fingerprint must be a string or an array");
     return false;
   }
-  if (MatchesFingerprint(peer, expected, warnings)) return true;
-  warnings->Add("peer_fingerprint match failure");
+  bool bad = false;
+  if (MatchesFingerprint(peer, expected, &bad, warnings)) return true;
+  if (!bad || !kTellsBadFingerprint) {
+    warnings->Add(StreamErrorCode::kAuthFailed, "peer_fingerprint match failure");
+  }
   return false;
 }
 
@@ -91,19 +104,21 @@ bool CheckName(const std::string& peer, const std::string& name, Warnings* warni
     case tls::NameMatch::kMatch:
       return true;
     case tls::NameMatch::kNoCommonName:
-      warnings->Add("Unable to locate peer certificate CN");
+      warnings->Add(StreamErrorCode::kAuthFailed, "Unable to locate peer certificate CN");
       return false;
     case tls::NameMatch::kMalformed:
-      warnings->Add("Peer certificate CN=`" + common_name + "' is malformed");
+      warnings->Add(StreamErrorCode::kAuthFailed,
+                    "Peer certificate CN=`" + common_name + "' is malformed");
       return false;
     case tls::NameMatch::kAltNameMismatch:
-      warnings->Add("Peer certificate subjectAltName did not match expected name `" + name + "'");
+      warnings->Add(StreamErrorCode::kAuthFailed,
+                    "Peer certificate subjectAltName did not match expected name `" + name + "'");
       return false;
     case tls::NameMatch::kMismatch:
       break;
   }
-  warnings->Add("Peer certificate CN=`" + common_name + "' did not match expected CN=`" + name +
-                "'");
+  warnings->Add(StreamErrorCode::kAuthFailed, "Peer certificate CN=`" + common_name +
+                                                  "' did not match expected CN=`" + name + "'");
   return false;
 }
 
@@ -112,8 +127,9 @@ bool IsVerified(php_stream_context* context, const tls::Session& session, Warnin
   long verdict = session.VerifyResult();
   if (verdict == 0) return true;
   if (verdict == kSelfSigned && IsSslOptionTrue(context, "allow_self_signed", false)) return true;
-  warnings->Add("Could not verify peer: code:" + std::to_string(verdict) + " " +
-                session.VerifyText());
+  warnings->Add(
+      StreamErrorCode::kAuthFailed,
+      "Could not verify peer: code:" + std::to_string(verdict) + " " + session.VerifyText());
   return false;
 }
 
@@ -142,7 +158,7 @@ tls::Reason JudgePeer(php_stream_context* context, const tls::Session& session, 
   if (!verify && !verify_name && fingerprint == nullptr) return tls::Reason::kNone;
   std::string peer = session.PeerCertificate();
   if (peer.empty()) {
-    warnings->Add("Could not get peer certificate");
+    warnings->Add(StreamErrorCode::kNetworkRecvFailed, "Could not get peer certificate");
     return tls::Reason::kNoCertificate;
   }
   if (verify && !IsVerified(context, session, warnings)) return tls::Reason::kBadCertificate;

@@ -1,16 +1,20 @@
 // fastsock_select(). Arrays of plain kind are served by select_few.cpp and select_flat.cpp; all
 // others this file walks as often as core's stream_select() does, and raises what core raises in
 // each walk: to find the members, to look for buffered data, and to keep those that are ready.
-// Between the first and the last walk no user code runs.
+// Between the first and the last walk no user code runs but what stream errors call: they are told
+// where core tells them, which is when the wait is over.
 
 #include <algorithm>
 
+#include "core_ways.h"
 #include "crypto.h"
 #include "keep_open.h"
 #include "readiness.h"
 #include "report.h"
 #include "select_sets.h"
 #include "socket_stream.h"
+#include "stream_errors.h"
+#include "stream_parameter.h"
 #include "thread.h"
 #include "tls_listener.h"
 
@@ -157,14 +161,12 @@ bool SelectPlain(const Sets& sets, const TimeLimit& limit, SelectCall* call, zva
 }
 
 // Raises core's ValueErrors.
-bool IsLegal(const TimeLimit& limit) {
-  if (limit.legal()) return true;
+void RefuseLimit(const TimeLimit& limit) {
   if (limit.seconds_null) {
     zend_argument_value_error(5, "must be null when argument #4 ($seconds) is null");
-    return false;
+    return;
   }
   zend_argument_value_error(limit.seconds < 0 ? 4 : 5, "must be greater than or equal to 0");
-  return false;
 }
 
 // Listeners follow their contexts. Where options are objects, user code runs, which may close any
@@ -188,7 +190,7 @@ void RefreshListeners(uint64_t serial) {
     }
     one = listeners.front();
   }
-  warnings.Raise();
+  warnings.Raise(nullptr);
 }
 
 // User code may have closed the members that were met, or changed the arrays that they lay in: they
@@ -214,7 +216,8 @@ event::WaitOutcome WaitForMembers(const Sets& sets, const TimeLimit& limit, Sele
 }
 
 // The whole of the call once its arguments are parsed. Leaves the result in return_value.
-void Select(zval* const* arrays, const TimeLimit& limit, SelectCall* call, zval* return_value) {
+void Select(zval* const* arrays, const TimeLimit& limit, php_stream_context* context,
+            SelectCall* call, zval* return_value) {
   CurrentThread().selects++;
   RefreshListeners(call->serial);
   CurrentThread().LetGoOfAbandoned();
@@ -230,20 +233,28 @@ void Select(zval* const* arrays, const TimeLimit& limit, SelectCall* call, zval*
   CurrentThread().walked++;
   call->met.clear();
   call->disturbed = false;
+  StreamErrors errors(context);
   bool any = false;
   for (const Set& set : sets) any |= AddMembers(set, call);
   if (!any) {
+    errors.Tell();
     zend_value_error("No stream arrays were passed");
     return;
   }
-  if (!IsLegal(limit)) return;
+  if (!limit.legal()) {
+    errors.Tell();
+    RefuseLimit(limit);
+    return;
+  }
   if (zend_long count = sets.read() != nullptr ? KeepBuffered(*sets.read()) : 0) {
+    errors.Tell();
     for (const Set& set : sets) {
       if (set.place != 0) ReplaceByEmpty(set);
     }
     RETURN_LONG(count);
   }
   event::WaitOutcome outcome = WaitForMembers(sets, limit, call);
+  errors.Tell();
   if (outcome.wake == event::Wake::kSignal || outcome.wake == event::Wake::kError) {
     FailSelect(outcome.error, call->max_fd, return_value);
     return;
@@ -286,19 +297,26 @@ void KeepReady(const Set& set, const event::ReadySet& ready) {
 
 ZEND_FUNCTION(fastsock_select) {
   using fastsock::php::CurrentThread;
+  using fastsock::php::kTakesContext;
   zval* arrays[3];
   fastsock::php::TimeLimit limit{0, true, 0, true};
+  zval* zcontext = nullptr;
 
-  ZEND_PARSE_PARAMETERS_START(4, 5)
+  ZEND_PARSE_PARAMETERS_START(4, kTakesContext ? 6 : 5)
     Z_PARAM_ARRAY_EX2(arrays[0], 1, 1, 0)
     Z_PARAM_ARRAY_EX2(arrays[1], 1, 1, 0)
     Z_PARAM_ARRAY_EX2(arrays[2], 1, 1, 0)
     Z_PARAM_LONG_OR_NULL(limit.seconds, limit.seconds_null)
     Z_PARAM_OPTIONAL
     Z_PARAM_LONG_OR_NULL(limit.microseconds, limit.microseconds_null)
+    if (kTakesContext) {
+      Z_PARAM_RESOURCE_OR_NULL(zcontext)
+    }
   ZEND_PARSE_PARAMETERS_END();
 
+  php_stream_context* context = fastsock::php::ContextOf(zcontext);
+  if (zcontext != nullptr && context == nullptr) RETURN_THROWS();
   fastsock::php::SelectCall* call = CurrentThread().select_calls.Acquire();
-  fastsock::php::Select(arrays, limit, call, return_value);
+  fastsock::php::Select(arrays, limit, context, call, return_value);
   CurrentThread().select_calls.Release(call);
 }

@@ -65,7 +65,8 @@ bool ResolvePath(const std::string& path, const char* option, std::string* resol
     problem = "must be a valid file path";
   }
   if (problem != nullptr) {
-    warnings->Add(std::string("Path for ") + option + " in ssl stream context option " + problem);
+    warnings->Add(StreamErrorCode::kInvalidPath,
+                  std::string("Path for ") + option + " in ssl stream context option " + problem);
     return false;
   }
   // Links stay: a renewal may lead one elsewhere, which is noticed only by who goes by its name.
@@ -75,8 +76,8 @@ bool ResolvePath(const std::string& path, const char* option, std::string* resol
     *resolved = std::string(buffer) + '/' + path;
   }
   if (IsPathPermitted(*resolved)) return true;
-  warnings->Add("open_basedir restriction in effect. File(" + *resolved +
-                ") is not within the allowed path(s): (" + PG(open_basedir) + ")");
+  warnings->Add(Warning{"open_basedir restriction in effect. File(" + *resolved +
+                        ") is not within the allowed path(s): (" + PG(open_basedir) + ")"});
   return false;
 }
 
@@ -84,6 +85,7 @@ struct PathOption {
   const char* name;         // as core's path check names it
   const char* before_path;  // core's warning about a path that it cannot use, around the path
   const char* after_path;
+  StreamErrorCode code = StreamErrorCode::kNotFound;  // of that warning
 };
 
 // Absent: true, untouched. False, with core's warnings, for a path that cannot be used.
@@ -93,7 +95,7 @@ bool ReadPath(zval* value, const PathOption& option, std::string* resolved, Warn
   if (!ToText(value, &path)) return false;
   if (ResolvePath(path, option.name, resolved, warnings)) return true;
   if (option.before_path != nullptr) {
-    warnings->Add(Printed(option.before_path, path.c_str(), option.after_path));
+    warnings->Add(option.code, Printed(option.before_path, path.c_str(), option.after_path));
   }
   return false;
 }
@@ -122,17 +124,18 @@ bool ReadSniCertificate(zval* entry, tls::CertificateSource* source, Warnings* w
   zval* certificate = zend_hash_str_find(Z_ARRVAL_P(entry), ZEND_STRL("local_cert"));
   zval* key = zend_hash_str_find(Z_ARRVAL_P(entry), ZEND_STRL("local_pk"));
   if (certificate == nullptr || key == nullptr) {
-    warnings->Add(certificate == nullptr ? "local_cert not present in the array"
-                                         : "local_pk not present in the array");
+    warnings->Add(StreamErrorCode::kGeneric, certificate == nullptr
+                                                 ? "local_cert not present in the array"
+                                                 : "local_pk not present in the array");
     return false;
   }
   return ReadPath(certificate,
                   {"SNI_server_certs local_cert", "Failed setting local cert chain file `",
-                   "'; could not open file"},
+                   "'; could not open file", StreamErrorCode::kOpenFailed},
                   &source->certificate, warnings) &&
          ReadPath(key,
                   {"SNI_server_certs local_pk", "Failed setting local private key file `",
-                   "';  could not open file"},
+                   "';  could not open file", StreamErrorCode::kOpenFailed},
                   &source->key, warnings);
 }
 
@@ -152,7 +155,8 @@ bool ReadSniNames(HashTable* names, tls::ContextSpec* spec, Warnings* warnings) 
   zval* entry;
   ZEND_HASH_FOREACH_STR_KEY_VAL(names, name, entry) {
     if (name == nullptr) {
-      warnings->Add("SNI_server_certs array requires string host name keys");
+      warnings->Add(StreamErrorCode::kGeneric,
+                    "SNI_server_certs array requires string host name keys");
       return false;
     }
     ZVAL_DEREF(entry);
@@ -170,11 +174,12 @@ bool ReadSni(php_stream_context* context, tls::ContextSpec* spec, Warnings* warn
   zval* names = FindSslOption(context, "SNI_server_certs");
   if (names == nullptr) return true;
   if (Z_TYPE_P(names) != IS_ARRAY) {
-    warnings->Add("SNI_server_certs requires an array mapping host names to cert paths");
+    warnings->Add(StreamErrorCode::kGeneric,
+                  "SNI_server_certs requires an array mapping host names to cert paths");
     return false;
   }
   if (zend_hash_num_elements(Z_ARRVAL_P(names)) == 0) {
-    warnings->Add("SNI_server_certs host cert array must not be empty");
+    warnings->Add(StreamErrorCode::kGeneric, "SNI_server_certs host cert array must not be empty");
     return false;
   }
   return WithCopy(names,
@@ -195,9 +200,11 @@ bool ReadAlpn(php_stream_context* context, tls::ContextSpec* spec, Warnings* war
     begin = end + 1;
   }
   if (too_long) {
-    warnings->Add("Failed parsing comma-separated TLS ALPN protocol string");
+    warnings->Add(StreamErrorCode::kDecodingFailed,
+                  "Failed parsing comma-separated TLS ALPN protocol string");
   } else if (empty && kNamesEmptyAlpn && spec->role == tls::Role::kClient) {
-    warnings->Add("Failed setting TLS ALPN protocols, protocol names must not be empty");
+    warnings->Add(StreamErrorCode::kDecodingFailed,
+                  "Failed setting TLS ALPN protocols, protocol names must not be empty");
     return false;
   }
   return !too_long;
@@ -274,7 +281,7 @@ bool ReadTrust(php_stream_context* context, const Manners& manners, tls::Context
 }
 
 bool Refuse(const char* option, const char* rule, Warnings* warnings) {
-  warnings->Add(std::string("ssl.") + option + " must be " + rule);
+  warnings->Add(StreamErrorCode::kInvalidParam, std::string("ssl.") + option + " must be " + rule);
   return false;
 }
 
@@ -335,7 +342,7 @@ bool ReadServerOptions(php_stream_context* context, const Manners& manners, tls:
   spec->reneg_limit = manners.reneg_limit;
   spec->tells_renegotiation = manners.tells_renegotiation;
   if (FindSslOption(context, "rsa_key_size") != nullptr) {
-    warnings->Add("rsa_key_size context option has been removed");
+    warnings->Add(StreamErrorCode::kGeneric, "rsa_key_size context option has been removed");
   }
   if (!ReadPath(FindSslOption(context, "dh_param"), {"dh_param", "Invalid dh_param", ""},
                 &spec->dh_param, warnings)) {
@@ -387,12 +394,14 @@ bool ReadOptions(php_stream_context* context, int method, const Manners& manners
     spec->ciphersuites = SslOptionString(context, "ciphersuites");
   }
   if (spec->protocols == 0) {
-    warnings->Add("ssl.min_proto_version is above ssl.max_proto_version");
+    warnings->Add(StreamErrorCode::kInvalidParam,
+                  "ssl.min_proto_version is above ssl.max_proto_version");
     return false;
   }
   if (zval* level = FindSslOption(context, "security_level")) {
     zend_long number = zval_get_long(level);
-    if (number < 0 || number > 5) warnings->Add("Security level must be between 0 and 5");
+    if (number < 0 || number > 5)
+      warnings->Add(StreamErrorCode::kGeneric, "Security level must be between 0 and 5");
     spec->security_level = static_cast<int>(std::clamp<zend_long>(number, 0, 5));
   }
   if (!ReadAlpn(context, spec, warnings) || !ReadLocalCertificate(context, spec, warnings)) {
@@ -454,56 +463,69 @@ static bool IsOfLocal(const std::string& key_file, const tls::ContextSpec& spec)
   return spec.local && (key_file == spec.local->key || key_file == spec.local->certificate);
 }
 
+// What core says of a file of a client's trusted certificates.
+static Warning DescribeCaFile(const tls::SpecError& error) {
+  if (error.system_error != 0) {
+    return {Printed("failed loading cafile stream: `", error.file, "'"), StreamErrorCode::kNone,
+            true};
+  }
+  return {Printed(kNoCertificates, error.file, "'"), StreamErrorCode::kDecodingFailed, true,
+          WrapperLabel(error.file)};
+}
+
 Warning DescribeSpecError(const tls::SpecError& error, const tls::ContextSpec& spec,
                           php_stream_context* context, const Manners& manners) {
+  using Code = StreamErrorCode;
   const std::string& file = error.file;
   switch (error.problem) {
     case tls::SpecProblem::kCertificate:
       return {Printed("Unable to set local cert chain file `", GivenCertificate(context, file),
                       "'; Check that your cafile/capath settings include details of your "
-                      "certificate and its issuer")};
+                      "certificate and its issuer"),
+              Code::kWriteFailed};
     case tls::SpecProblem::kPrivateKey:
-      return {Printed("Unable to set private key file `", file, "'")};
+      return {Printed("Unable to set private key file `", file, "'"), Code::kWriteFailed};
     case tls::SpecProblem::kMismatch:
-      if (!IsOfLocal(file, spec))
-        return {Printed("Failed setting private key from file `", file, "'")};
+      if (!IsOfLocal(file, spec)) {
+        return {Printed("Failed setting private key from file `", file, "'"), Code::kReadFailed};
+      }
       // Core tells a key of another kind apart, which OpenSSL takes at first.
       if (error.queue.find("key values mismatch") == std::string::npos) {
-        return {"Private key does not match certificate!"};
+        return {"Private key does not match certificate!", Code::kPermissionDenied};
       }
-      return {Printed("Unable to set private key file `", file, "'")};
+      return {Printed("Unable to set private key file `", file, "'"), Code::kWriteFailed};
     case tls::SpecProblem::kCaFile:
-      if (spec.role == tls::Role::kServer) {
-        return {"SSL: failed loading CA names from cafile", true};
-      }
-      return {Printed(error.system_error != 0 ? "failed loading cafile stream: `"
-                                              : "no valid certs found cafile stream: `",
-                      file, "'"),
-              true};
+      if (spec.role == tls::Role::kClient) return DescribeCaFile(error);
+      return {"SSL: failed loading CA names from cafile", Code::kInvalidFormat, true};
     case tls::SpecProblem::kDhParam:
-      return {error.system_error != 0 ? "Invalid dh_param" : "Failed reading DH params"};
+      if (error.system_error != 0) return {"Invalid dh_param", Code::kNotFound};
+      return {"Failed reading DH params", Code::kReadFailed};
     case tls::SpecProblem::kSniCertificate:
       return {Printed("Failed setting local cert chain file `", file,
                       "'; check that your cafile/capath settings include details of your "
-                      "certificate and its issuer")};
+                      "certificate and its issuer"),
+              Code::kReadFailed};
     case tls::SpecProblem::kSniPrivateKey:
-      return {Printed("Failed setting private key from file `", file, "'")};
+      return {Printed("Failed setting private key from file `", file, "'"), Code::kReadFailed};
     case tls::SpecProblem::kOcspResponse:
-      return {Printed("ssl.ocsp_response: `", file, "' holds no DER-encoded OCSP response")};
+      return {Printed("ssl.ocsp_response: `", file, "' holds no DER-encoded OCSP response"),
+              Code::kInvalidFormat};
     case tls::SpecProblem::kCiphers:
       if (!manners.gives_reasons) return {};
       return {std::string("None of the ciphers of ssl.") +
-              (spec.ciphers ? "ciphers" : "ciphersuites") + " can be used"};
+                  (spec.ciphers ? "ciphers" : "ciphersuites") + " can be used",
+              Code::kInvalidParam};
     case tls::SpecProblem::kNone:
     case tls::SpecProblem::kOther:
       break;
   }
-  return {"SSL context creation failure"};
+  return {"SSL context creation failure", Code::kCreateFailed};
 }
 
 Warning BrokenRenewal(const tls::SpecError& error, const tls::ContextSpec& spec) {
   return {"The renewed certificate cannot be used, the one before goes on: " +
-          DescribeSpecError(error, spec, nullptr, kOwnManners).text};
+              DescribeSpecError(error, spec, nullptr, kOwnManners).text,
+          StreamErrorCode::kGeneric};
 }
 
 int ReadCryptoMethod(php_stream_context* context, int method) {

@@ -3,6 +3,7 @@
 
 #include "../net/listener.h"
 #include "socket_stream.h"
+#include "stream_parameter.h"
 #include "thread.h"
 #include "tls_listener.h"
 
@@ -89,7 +90,7 @@ ZEND_FUNCTION(fastsock_stats) {
 
   ZEND_PARSE_PARAMETERS_START(0, 1)
     Z_PARAM_OPTIONAL
-    Z_PARAM_RESOURCE_OR_NULL(listener)
+    FASTSOCK_PARAM_STREAM_OR_NULL(listener, stream)
   ZEND_PARSE_PARAMETERS_END();
 
   if (listener == nullptr) {
@@ -97,7 +98,7 @@ ZEND_FUNCTION(fastsock_stats) {
     DescribeThread(return_value);
     return;
   }
-  php_stream_from_zval(stream, listener);
+  FASTSOCK_STREAM_OF(stream, listener, 1);
   SocketStream* socket = SocketStreamOf(stream);
   if (socket == nullptr || !socket->is_listener()) {
     zend_argument_value_error(1, "must be a listening stream of fastsock");

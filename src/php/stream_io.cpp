@@ -190,7 +190,7 @@ ssize_t WriteStream(php_stream* stream, const char* buffer, size_t count) {
     }
     if (!suppress) {
       KeepOpen keep(stream);
-      NoticeSendFailed(count, transfer.error);
+      ReportSendFailed(stream, count, transfer.error);
     }
     return -1;
   }

@@ -74,7 +74,7 @@ constexpr const char* kNoUrgentDataInTls =
 
 // Like core's, recvfrom heeds no time limit, and ends at a signal whose handler does not restart
 // system calls.
-int Receive(SocketStream* socket, php_stream_xport_param* param) {
+int Receive(php_stream* stream, SocketStream* socket, php_stream_xport_param* param) {
   int flags = (param->inputs.flags & STREAM_OOB ? MSG_OOB : 0) |
               (param->inputs.flags & STREAM_PEEK ? MSG_PEEK : 0);
   conn::Connection* connection = ConnectionOf(socket);
@@ -91,7 +91,8 @@ int Receive(SocketStream* socket, php_stream_xport_param* param) {
   }
   NoteTlsNeeds(socket);
   if (datagram.transfer.failed()) {
-    if (ActiveTls(socket) != nullptr && flags & MSG_OOB) Warn(kNoUrgentDataInTls);
+    if (ActiveTls(socket) != nullptr && flags & MSG_OOB)
+      Warn(stream, StreamErrorCode::kOobNotSupported, kNoUrgentDataInTls);
     return -1;
   }
   socket->datagram_length = datagram.length;
@@ -140,22 +141,22 @@ int Send(SocketStream* socket, php_stream_xport_param* param, int* error) {
   }
 }
 
-int SendOrWarn(SocketStream* socket, php_stream_xport_param* param) {
+int SendOrWarn(php_stream* stream, SocketStream* socket, php_stream_xport_param* param) {
   if (ActiveTls(socket) != nullptr &&
       (param->inputs.flags & STREAM_OOB || param->inputs.addr != nullptr)) {
     // Neither can be encrypted, and nothing of a TLS connection goes out in the clear.
     param->outputs.returncode = -1;
-    Warn(param->inputs.flags & STREAM_OOB
-             ? kNoUrgentDataInTls
-             : "An address is not possible on an encrypted connection, which has one peer");
+    if (param->inputs.flags & STREAM_OOB) {
+      Warn(stream, StreamErrorCode::kOobNotSupported, kNoUrgentDataInTls);
+    } else {
+      Warn(stream, StreamErrorCode::kInvalidParam,
+           "An address is not possible on an encrypted connection, which has one peer");
+    }
     return PHP_STREAM_OPTION_RETURN_OK;
   }
   int error = 0;
   param->outputs.returncode = Send(socket, param, &error);
-  if (param->outputs.returncode == -1) {
-    // The line break is core's.
-    php_error_docref(nullptr, E_WARNING, "%s\n", std::strerror(error));
-  }
+  if (param->outputs.returncode == -1) ReportSendToFailed(stream, error);
   return PHP_STREAM_OPTION_RETURN_OK;
 }
 
@@ -168,10 +169,10 @@ int HandleTransport(php_stream* stream, SocketStream* socket, php_stream_xport_p
       param->outputs.returncode = TellName(net::PeerAddress(socket->net.socket), param);
       return PHP_STREAM_OPTION_RETURN_OK;
     case php_stream_xport_param::STREAM_XPORT_OP_RECV:
-      param->outputs.returncode = Receive(socket, param);
+      param->outputs.returncode = Receive(stream, socket, param);
       return PHP_STREAM_OPTION_RETURN_OK;
     case php_stream_xport_param::STREAM_XPORT_OP_SEND:
-      return SendOrWarn(socket, param);
+      return SendOrWarn(stream, socket, param);
     case php_stream_xport_param::STREAM_XPORT_OP_SHUTDOWN: {
       constexpr int kHow[] = {SHUT_RD, SHUT_WR, SHUT_RDWR, SHUT_RDWR};
       param->outputs.returncode = ConnectionOf(socket)->Shutdown(kHow[param->how]) == 0 ? 0 : -1;

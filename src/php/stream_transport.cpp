@@ -35,9 +35,11 @@ int Fail(SocketStream* socket, php_stream_xport_param* param, const Error& error
   return Fail(socket, param, error.code, error.text);
 }
 
-// The same, of an error that core gives no reason for.
-int FailAsCore(SocketStream* socket, php_stream_xport_param* param, const Error& error) {
-  bool unsaid = !socket->manners().gives_reasons && error.domain == ErrorDomain::kSystem;
+// The same, of an error that core gives no reason for, unless `reason_is_known`.
+int FailAsCore(SocketStream* socket, php_stream_xport_param* param, const Error& error,
+               bool reason_is_known = false) {
+  bool unsaid =
+      !reason_is_known && !socket->manners().gives_reasons && error.domain == ErrorDomain::kSystem;
   return Fail(socket, param, error.code, unsaid ? std::string() : error.text);
 }
 
@@ -64,7 +66,7 @@ Result<std::vector<net::SocketAddress>> AddressesOf(const SocketStream* socket,
   auto addresses = net::Resolve(target.value().host, target.value().port, SocketType(socket->kind));
   if (!addresses.ok()) {
     // Core says this twice: here, and with what could not be opened because of it.
-    warnings->Add(addresses.error().text);
+    warnings->Add(Warning{addresses.error().text});
     addresses.error().code = 0;  // getaddrinfo(3)'s, no errno
   }
   return addresses;
@@ -78,7 +80,7 @@ int Bind(php_stream* stream, SocketStream* socket, php_stream_xport_param* param
   if (!addresses.ok()) return Fail(socket, param, addresses.error());
   if (net::IsUnix(socket->kind)) {
     auto bound = net::BindUnix(addresses.value().front(), socket->kind, options.value());
-    if (!bound.ok()) return FailAsCore(socket, param, bound.error());
+    if (!bound.ok()) return FailAsCore(socket, param, bound.error(), kTellsUnixBind);
     AttachNewDescriptor(socket, std::move(bound.value().fd));
     if (options.value().unix_unlink) {
       socket->file = std::make_unique<net::UnixSocketFile>(std::move(bound.value().file));
@@ -146,7 +148,7 @@ int Connect(php_stream* stream, SocketStream* socket, php_stream_xport_param* pa
   } else {
     result = Fail(socket, param, outcome.error, outcome.reason);
   }
-  for (const std::string& warning : outcome.warnings) warnings->Add(warning);
+  for (const std::string& warning : outcome.warnings) warnings->Add(Warning{warning});
   return result;
 }
 
@@ -155,7 +157,7 @@ int ConnectAndEncrypt(php_stream* stream, SocketStream* socket, php_stream_xport
                       Warnings* warnings) {
   int result = Connect(stream, socket, param, warnings);
   if (result == -1 || socket->crypto_method == 0) return result;
-  warnings->Raise();
+  warnings->Raise(stream);
   return EnableOnConnect(stream, socket) ? result : -1;
 }
 
@@ -326,7 +328,7 @@ int Accept(php_stream* stream, SocketStream* socket, php_stream_xport_param* par
   if (socket->tls_listener) {
     error = AcceptTls(stream, socket, deadline, param, warnings);
     if (error == EPROTO) {
-      warnings->Add("Failed to enable crypto");
+      warnings->Add(StreamErrorCode::kProtocolError, "Failed to enable crypto");
       return Fail(socket, param, 0, kHandshakeFailure);
     }
     if (EG(exception) != nullptr) return -1;
@@ -358,7 +360,7 @@ static void TruncatePath(php_stream* stream, const SocketStream* socket,
   if (param->inputs.namelen <= limit) return;
   param->inputs.namelen = limit;
   KeepOpen keep(stream);
-  NoticePathTruncated(limit);
+  NoticePathTruncated(stream, limit);
 }
 
 int TransportOperation(php_stream* stream, SocketStream* socket, php_stream_xport_param* param) {
@@ -388,7 +390,7 @@ int TransportOperation(php_stream* stream, SocketStream* socket, php_stream_xpor
       return PHP_STREAM_OPTION_RETURN_NOTIMPL;
   }
   param->outputs.returncode = result;
-  warnings.Raise();
+  warnings.Raise(stream);
   CurrentThread().RaiseDeferred();
   return PHP_STREAM_OPTION_RETURN_OK;
 }

@@ -23,7 +23,7 @@ tls::ContextCache::Found Thread::FindTlsContext(const tls::ContextSpec& spec,
 void Thread::RaiseAllDeferred() {
   Warnings warnings;
   MoveDeferred(&warnings);
-  warnings.Raise();
+  warnings.Raise(nullptr);
 }
 
 void Thread::MoveDeferred(Warnings* warnings) {

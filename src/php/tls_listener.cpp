@@ -110,7 +110,8 @@ std::shared_ptr<tls::Context> TlsListener::FindContext() {
   } else if (!found.context) {
     TellOnce(DescribeSpecError(error, *spec_, nullptr, *manners_));
   } else if (!warns_ && !spec_->local && spec_->sni.empty() && !spec_->ciphers) {
-    TellOnce({"TLS clients cannot be served: the ssl context option local_cert is not set", false});
+    TellOnce({"TLS clients cannot be served: the ssl context option local_cert is not set",
+              StreamErrorCode::kGeneric});
   } else {
     told_.clear();
   }

@@ -25,7 +25,7 @@ foreach ([$server, 5, null] as $wrong) {
     try {
         fastsock_accept($wrong, 60);
     } catch (TypeError $error) {
-        echo $error->getMessage(), "\n";
+        echo of_closed_stream($error->getMessage()), "\n";
     }
 }
 foreach ([NAN, INF] as $timeout) {
@@ -48,7 +48,7 @@ file: false ["E_WARNING: Accept failed: Unknown error"]
 memory: false ["E_WARNING: Accept failed: Unknown error"]
 memory: false ["E_WARNING: Accept failed: Unknown error"]
 unharmed
-fastsock_accept(): supplied resource is not a valid stream resource
+fastsock_accept(): CLOSED
 fastsock_accept(): Argument #1 ($socket) must be of type resource, int given
 fastsock_accept(): Argument #1 ($socket) must be of type resource, null given
 fastsock_accept(): Argument #2 ($timeout) must be a finite value

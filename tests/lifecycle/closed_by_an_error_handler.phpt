@@ -56,11 +56,12 @@ foreach ([2, 150] as $count) {
         for ($i = 1; $i <= $count; $i++) {
             $read[$i] = ($pairs[$i] = fastsock_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0))[0];
         }
-        echo "$count, $select ";
+        ob_start();
         closing($read[1], function ($stream) use ($read, $select) {
             $none = null;
             return [$select($read, $none, $none, 0), count($read)];
         });
+        $said[$select] = str_replace($select, 'select', ob_get_clean());
         // the others are none the worse
         unset($read[0], $read[1]);
         fwrite($pairs[2][1], 'x');
@@ -68,23 +69,22 @@ foreach ([2, 150] as $count) {
         echo $select($read, $none, $none, 5), ' ', key($read), "\n";
         unset($read, $pairs);
     }
+    echo "$count: ", $said['fastsock_select'] === $said['stream_select'] ? 'as core, ' : json_encode($said), $said['fastsock_select'];
 }
 gc_collect_cycles();
 echo descriptors() - $open, " descriptors more\n";
 ?>
---EXPECT--
+--EXPECTF--
 closed at: fastsock_accept(): Accept failed: Connection timed false
 closed at: fastsock_accept(): Accept failed: Operation not supported false
 closed at: fwrite(): Send of 13 bytes failed with errno=32 Broken false
 closed at: fastsock_sendto(): Broken -1
 closed at: fastsock_sendto(): Failed to parse `nonsense' into a valid false
 closed at: fastsock_enable_crypto(): This stream does not support false
-2, stream_select closed at: stream_select(): Cannot represent a stream of type MEMORY TypeError: stream_select(): supplied resource is not a valid stream resource
 1 2
-2, fastsock_select closed at: fastsock_select(): Cannot represent a stream of type MEMORY TypeError: fastsock_select(): supplied resource is not a valid stream resource
 1 2
-150, stream_select closed at: stream_select(): Cannot represent a stream of type MEMORY TypeError: stream_select(): supplied resource is not a valid stream resource
+2: as core, %Sclosed at: select(): Cannot represent a stream of type MEMORY TypeError: select(): supplied resource is not a valid stream resource
 1 2
-150, fastsock_select closed at: fastsock_select(): Cannot represent a stream of type MEMORY TypeError: fastsock_select(): supplied resource is not a valid stream resource
 1 2
+150: as core, %Sclosed at: select(): Cannot represent a stream of type MEMORY TypeError: select(): supplied resource is not a valid stream resource
 0 descriptors more

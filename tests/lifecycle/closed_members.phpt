@@ -25,7 +25,7 @@ foreach ($calls as $call) {
         $call($all[5]);
         echo "no error\n";
     } catch (TypeError $error) {
-        echo $error->getMessage(), "\n";
+        echo of_closed_stream($error->getMessage()), "\n";
     }
 }
 foreach ([[$all[5]], $all] as $members) {
@@ -50,18 +50,18 @@ $read = $all;
 var_dump(fastsock_select($read, $none, $none, 5), key($read));
 ?>
 --EXPECT--
-fastsock_accept(): supplied resource is not a valid stream resource
-fastsock_recvfrom(): supplied resource is not a valid stream resource
-fastsock_sendto(): supplied resource is not a valid stream resource
-fastsock_get_name(): supplied resource is not a valid stream resource
-fastsock_shutdown(): supplied resource is not a valid stream resource
-fastsock_enable_crypto(): supplied resource is not a valid stream resource
-fastsock_stats(): supplied resource is not a valid stream resource
-fread(): supplied resource is not a valid stream resource
-fwrite(): supplied resource is not a valid stream resource
-feof(): supplied resource is not a valid stream resource
-stream_get_meta_data(): supplied resource is not a valid stream resource
-fclose(): supplied resource is not a valid stream resource
+fastsock_accept(): CLOSED
+fastsock_recvfrom(): CLOSED
+fastsock_sendto(): CLOSED
+fastsock_get_name(): CLOSED
+fastsock_shutdown(): CLOSED
+fastsock_enable_crypto(): CLOSED
+fastsock_stats(): CLOSED
+fread(): CLOSED
+fwrite(): CLOSED
+feof(): CLOSED
+stream_get_meta_data(): CLOSED
+fclose(): CLOSED
 as core
 as core
 int(1)

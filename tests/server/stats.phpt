@@ -40,7 +40,7 @@ foreach ([$server, 1] as $wrong) {
         fastsock_stats($wrong);
         echo "no error\n";
     } catch (TypeError $error) {
-        echo $error->getMessage(), "\n";
+        echo of_closed_stream($error->getMessage()), "\n";
     }
 }
 ?>
@@ -64,5 +64,5 @@ fastsock_stats(): Argument #1 ($listener) must be %s
 fastsock_stats(): Argument #1 ($listener) must be %s
 fastsock_stats(): Argument #1 ($listener) must be %s
 fastsock_stats(): Argument #1 ($listener) must be %s
-fastsock_stats(): supplied resource is not a valid stream resource
+fastsock_stats(): CLOSED
 fastsock_stats(): Argument #1 ($listener) must be of type resource%sint given

@@ -16,7 +16,7 @@ foreach ([null, false, true] as $option) {
     $sender = fastsock_server('udp://127.0.0.1:0', $code, $text, STREAM_SERVER_BIND, $context);
     [$sent, $messages] = with_warnings(fn() => fastsock_sendto($sender, 'to all', 0, $to));
     echo json_encode($option), ': ', json_encode(option_of($sender, SOL_SOCKET, SO_BROADCAST) !== 0), ', sent ', json_encode($sent);
-    echo str_replace("\n", ' ', $messages ? ", $messages[0]" : ''), "\n";
+    echo $messages ? ', ' . of_failed_writes($messages)[0] : '', "\n";
 }
 echo readable($receiver) ? fastsock_recvfrom($receiver, 100, 0, $peer) : 'nothing came', "\n";
 var_dump($peer === fastsock_get_name($sender, false));
@@ -25,8 +25,8 @@ fwrite($client, 'from a client');
 echo readable($receiver) ? fastsock_recvfrom($receiver, 100) : 'nothing came', "\n";
 ?>
 --EXPECT--
-null: false, sent -1, E_WARNING: Permission denied 
-false: false, sent -1, E_WARNING: Permission denied 
+null: false, sent -1, E_WARNING: Permission denied
+false: false, sent -1, E_WARNING: Permission denied
 true: true, sent 6
 to all
 bool(true)
