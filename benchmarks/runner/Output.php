@@ -246,7 +246,7 @@ final class Output
                 default => self::number($value),
             };
         }
-        return [...$cells, (string)$of['errors']];
+        return [...$cells, $of['failure'] !== null ? '**failed**' : (string)$of['errors']];
     }
 
     /**
