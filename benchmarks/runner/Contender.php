@@ -72,6 +72,8 @@ final class Contender
             new self('c', 'C (OpenSSL, libuv)', $c()),
             new self('c-release', 'C, buffers released when idle', static fn(Scenario $scenario, string $pem): ?array =>
                 $scenario->has('release') ? $c('release')($scenario, $pem) : null),
+            new self('c-tuned', 'C, 1 ticket, AES-128 first', static fn(Scenario $scenario, string $pem): ?array =>
+                $scenario->has('tuned') ? $c('tuned')($scenario, $pem) : null),
             new self('core', 'PHP streams', $streams($core), mostClients: 1000),
             new self(
                 'core-nodelay',

@@ -10,7 +10,7 @@ final class Scenario
      * @param list<string> $load the load generator's subcommand and options, without its duration
      * @param string $figure the load's figure that is compared
      * @param string $unit what the figure is, for the table
-     * @param list<string> $variants contenders beyond the usual ones: starttls, release, nodelay
+     * @param list<string> $variants contenders beyond the usual ones: starttls, release, nodelay, tuned, ...
      * @param bool $fresh whether each turn has a server of its own; otherwise servers stay
      * @param bool $reload whether the certificate is renewed in the middle
      * @param ?list<string> $beside the load that runs beside; the turn is then measured without
@@ -87,24 +87,24 @@ final class Scenario
                 'A new TLS connection (P-256): connect, handshake, 64-byte echo, close',
                 ['tls-new'],
                 tls: true,
-                variants: ['starttls', 'nodelay'],
+                variants: ['starttls', 'nodelay', 'tuned'],
             ),
             new self(
                 'tls-resumed',
                 'A resumed TLS connection (P-256)',
                 ['tls-resumed'],
                 tls: true,
-                variants: ['starttls'],
+                variants: ['starttls', 'tuned'],
                 also: ['resumed_share'],
             ),
-            new self('tls-new-rsa', 'A new TLS connection (RSA-2048)', ['tls-new'], tls: true, certificate: 'rsa2048', variants: ['starttls']),
+            new self('tls-new-rsa', 'A new TLS connection (RSA-2048)', ['tls-new'], tls: true, certificate: 'rsa2048', variants: ['starttls', 'tuned']),
             new self(
                 'tls-resumed-rsa',
                 'A resumed TLS connection (RSA-2048)',
                 ['tls-resumed'],
                 tls: true,
                 certificate: 'rsa2048',
-                variants: ['starttls'],
+                variants: ['starttls', 'tuned'],
                 also: ['resumed_share'],
             ),
             new self(
