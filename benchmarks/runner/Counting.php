@@ -59,7 +59,7 @@ final class Counting
                 throw new \RuntimeException('strace cannot attach to the server');
             }
             $figures = $load?->phase("operations $operations")
-                ?? $this->load($server, $scenario->load, false)->figures();
+                ?? $this->load($server, [...$scenario->load, ...($operations > 0 ? ['--operations', (string)$operations] : [])], false)->figures();
         } finally {
             proc_terminate($strace, SIGINT);
             stream_get_contents($pipes[2]);
