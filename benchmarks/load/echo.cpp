@@ -79,8 +79,8 @@ class Clients {
   // The oldest client leaves and a new one comes, which has an echo: so many times, or so long.
   bool TurnOver(long operations, double seconds) {
     Begin(Mode::kTurnOver, operations, seconds);
-    // With as many under way as the server takes turns for each (one to see the client leave, one to
-    // accept, one to echo), each of its turns has a leave and an arrival.
+    // With as many under way as the server takes turns for each (one to see the client leave, one
+    // to accept, one to echo), each of its turns has a leave and an arrival.
     size_t at_once = std::min(static_cast<size_t>(options_.concurrency), clients_.size());
     for (size_t i = 0; i < at_once && Another(); ++i) Replace();
     bool done = Loop();

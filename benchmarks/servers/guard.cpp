@@ -1,7 +1,8 @@
 // Runs a server on one CPU and sees to its end: when stdin closes, when a time limit passes, or on
 // a signal, the server and whatever it forked are ended. It prints "pid N" and passes the server's
 // output on; how a server ended that nobody has told to is said on stderr, except of a script that
-// --may-end. --descriptors prints how many descriptors a server may have, and does no more. The servers themselves need no code for this in the loops that are measured.
+// --may-end. --descriptors prints how many descriptors a server may have, and does no more. The
+// servers themselves need no code for this in the loops that are measured.
 #include <errno.h>
 #include <poll.h>
 #include <sched.h>
@@ -23,7 +24,9 @@
 namespace {
 
 [[noreturn]] void Usage() {
-  std::fprintf(stderr, "usage: guard [--cpu N] [--limit SECONDS] [--may-end] -- COMMAND...\n       guard --descriptors\n");
+  std::fprintf(stderr,
+               "usage: guard [--cpu N] [--limit SECONDS] [--may-end] -- COMMAND...\n       guard "
+               "--descriptors\n");
   std::exit(2);
 }
 

@@ -1,8 +1,8 @@
 // The "C" column of the TLS benchmarks: an echo server with one shared SSL_CTX, everything in it
 // as OpenSSL sets it (ciphers, groups, two tickets, session cache), driven by epoll.
 // Usage: tls_echo PEM [WORKERS [release|jobs|tuned]]; PEM holds certificate and key; release: idle
-// connections have no buffers (SSL_MODE_RELEASE_BUFFERS); jobs: as in streams.php; tuned: one ticket,
-// and the server's order of ciphers with AES-128 first, as fastsock has it.
+// connections have no buffers (SSL_MODE_RELEASE_BUFFERS); jobs: as in streams.php; tuned: one
+// ticket, and the server's order of ciphers with AES-128 first, as fastsock has it.
 #include <errno.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
