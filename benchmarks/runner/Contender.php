@@ -154,7 +154,7 @@ final class Contender
             'io-poll',
             '`Io\\Poll`' . ($version === null ? '' : " (PHP $version)"),
             $plain(...$with, ...["$servers/io_poll.php"]),
-            $version === null ? 'needs PHP 8.6: run the suite with it, or name one by FASTSOCK_BENCH_PHP86' : null,
+            $version === null ? 'needs PHP 8.6, which sees benchmarks/servers: run the suite with it, or name one by FASTSOCK_BENCH_PHP86' : null,
         );
         return $list;
     }
@@ -172,7 +172,8 @@ final class Contender
         if (!$named) {
             return [[], null];
         }
-        $test = [...$named, '-n', '-r', "echo class_exists('Io\\Poll\\Context') ? PHP_VERSION : '';"];
+        $test = [...$named, '-n', '-r', "echo class_exists('Io\\Poll\\Context') && is_file(\$argv[1]) ? PHP_VERSION : '';",
+            dirname(__DIR__) . '/servers/io_poll.php']; // which must be there to be seen in a chroot, too
         $version = trim((string)shell_exec(implode(' ', array_map(escapeshellarg(...), $test)) . ' 2>/dev/null'));
         return [$named, $version === '' ? null : $version];
     }
