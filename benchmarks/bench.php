@@ -64,6 +64,15 @@ function main(array $arguments): int
         }
     }
 
+    foreach (['rounds', 'seconds'] as $name) {
+        $value = $options[$name];
+        $number = $name === 'rounds' ? filter_var($value, FILTER_VALIDATE_INT) : filter_var($value, FILTER_VALIDATE_FLOAT);
+        if ($value !== null && ($number === false || $number <= 0 || is_infinite((float)$number))) {
+            fwrite(STDERR, "--$name has to be a number above 0, not '$value'\n");
+            return 2;
+        }
+    }
+
     if ($publish) {
         Output::publish($options['results'], dirname(__DIR__) . '/docs/benchmarks.md');
         return 0;
@@ -110,7 +119,13 @@ function main(array $arguments): int
         phaseRounds: (int)($options['rounds'] ?? ($quick ? 1 : 15)),
         phaseSeconds: (float)($options['seconds'] ?? ($quick ? 0.2 : 0.4)),
     );
-    $output = new Output($options['results'], $machine, $measurement, $module, $contenders, $add);
+    $tools = [];
+    foreach ($scenarios as $scenario) {
+        if ($scenario->count !== null && ($missing = Counting::missing($scenario)) !== null) {
+            $tools[$scenario->group ?? $scenario->name] = $missing;
+        }
+    }
+    $output = new Output($options['results'], $machine, $module, $contenders, $tools, $add);
     $complete = true;
     foreach ($scenarios as $scenario) {
         $began = microtime(true);

@@ -1,12 +1,13 @@
 // echo, turnover and memory: clients that stay connected. A client counts as connected after one
 // echo. In echo, the active ones send a message, wait for it to come back whole, and send the next:
 // at once, or at a steady pace. In turnover, one client leaves and another comes in its place,
-// again and again.
+// again and again, --concurrency of them at a time.
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -78,7 +79,10 @@ class Clients {
   // The oldest client leaves and a new one comes, which has an echo: so many times, or so long.
   bool TurnOver(long operations, double seconds) {
     Begin(Mode::kTurnOver, operations, seconds);
-    if (Another()) Replace();
+    // With as many under way as the server takes turns for each (one to see the client leave, one
+    // to accept, one to echo), each of its turns has a leave and an arrival.
+    size_t at_once = std::min(static_cast<size_t>(options_.concurrency), clients_.size());
+    for (size_t i = 0; i < at_once && Another(); ++i) Replace();
     bool done = Loop();
     mode_ = Mode::kConnect;
     return done;
@@ -266,7 +270,7 @@ bool Phase(Clients& clients, const Options& options, long operations, double sec
   if (turning_over && count > 0) {
     // Asking took two of them: the connection and the question.
     auto turned = static_cast<double>(TurnsOf(options) - turns - 2);
-    report.Add("turns", turned > 0 ? turned / static_cast<double>(count) : 0.0);
+    if (turned > 0) report.Add("turns", turned / static_cast<double>(count));
   }
   return true;
 }

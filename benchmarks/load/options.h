@@ -11,13 +11,13 @@ namespace load {
 
 struct Options {
   std::string command;
-  sockaddr_in target{};      // loopback, always
-  int clients = 100;         // echo, memory: connections held open
-  int active = 0;            // echo: how many of them talk; 0: all
-  int base = 50;             // memory: connections that are open before the first reading
-  int concurrency = 8;       // connects: slots; echo, memory: connections in the making
-  long operations = 0;       // connects: stop after so many; 0: by time
-  double seconds = 1.0;      // length of the measured phase
+  sockaddr_in target{};  // loopback, always
+  int clients = 100;     // echo, memory: connections held open
+  int active = 0;        // echo: how many of them talk; 0: all
+  int base = 50;         // memory: connections that are open before the first reading
+  int concurrency = 8;   // connects: slots; turnover: replacements; else: connections in the making
+  long operations = 0;   // connects: stop after so many; 0: by time
+  double seconds = 1.0;  // length of the measured phase
   double timeout = 15.0;     // an operation that takes longer has failed
   int interval_ms = 0;       // echo: each client's pace; 0: no pause
   int silent = 500;          // stall: connections that send nothing

@@ -10,6 +10,7 @@ final class Contender
      * @param \Closure(Scenario, string): ?list<string> $command the server for a scenario, given the
      *     path of the certificate; null: it has no part in this scenario
      * @param ?string $missing why it cannot run here, and how to install it; null: it can
+     * @param ?string $version name and version of what is not part of PHP
      */
     public function __construct(
         public readonly string $name,
@@ -17,6 +18,7 @@ final class Contender
         public readonly \Closure $command,
         public readonly ?string $missing = null,
         public readonly int $mostClients = PHP_INT_MAX,
+        public readonly ?string $version = null,
     ) {
     }
 
@@ -72,6 +74,8 @@ final class Contender
             new self('c', 'C (OpenSSL, libuv)', $c()),
             new self('c-release', 'C, buffers released when idle', static fn(Scenario $scenario, string $pem): ?array =>
                 $scenario->has('release') ? $c('release')($scenario, $pem) : null),
+            new self('c-tuned', 'C, 1 ticket, AES-128 first', static fn(Scenario $scenario, string $pem): ?array =>
+                $scenario->has('tuned') ? $c('tuned')($scenario, $pem) : null),
             new self('core', 'PHP streams', $streams($core), mostClients: 1000),
             new self(
                 'core-nodelay',
@@ -130,6 +134,7 @@ final class Contender
                 $name === 'swoole' ? 'Swoole' : "ext-$name",
                 $plain(PHP_BINARY, ...($option ?? []), ...["$servers/$name.php"]),
                 $option === null ? "not installed: $how" : null,
+                version: $option === null ? null : self::extensionVersion($name, $option),
             );
         }
         $dropin = ['-d', "extension=$module", '-d', 'fastsock.dropin=1'];
@@ -138,7 +143,10 @@ final class Contender
         foreach (['workerman' => ['Workerman', 'workerman/workerman', ["$servers/workerman.php", $autoload, $programs, 'start', '-q']],
             'react' => ['ReactPHP', 'react/socket', ["$servers/react.php", $autoload]]] as $name => [$title, $package, $command]) {
             $missing = is_dir("$cache/vendor/$package") ? null : "not installed: composer --working-dir=~/.cache/fastsock/bench require $package";
-            $list[] = new self($name, $title, $plain(PHP_BINARY, ...$command), $missing, mostClients: 1000);
+            $installed = "$cache/vendor/composer/installed.php";
+            $version = $missing === null && is_file($installed)
+                ? "$package " . ((require $installed)['versions'][$package]['pretty_version'] ?? '?') : null;
+            $list[] = new self($name, $title, $plain(PHP_BINARY, ...$command), $missing, mostClients: 1000, version: $version);
             $list[] = new self("$name-dropin", "$title on **fastsock**", $plain(PHP_BINARY, ...$dropin, ...$command), $missing ?? $refused);
         }
         [$with, $version] = self::phpWithPoll();
@@ -146,7 +154,7 @@ final class Contender
             'io-poll',
             '`Io\\Poll`' . ($version === null ? '' : " (PHP $version)"),
             $plain(...$with, ...["$servers/io_poll.php"]),
-            $version === null ? 'needs PHP 8.6: run the suite with it, or name one by FASTSOCK_BENCH_PHP86' : null,
+            $version === null ? 'needs PHP 8.6, which sees benchmarks/servers: run the suite with it, or name one by FASTSOCK_BENCH_PHP86' : null,
         );
         return $list;
     }
@@ -164,9 +172,17 @@ final class Contender
         if (!$named) {
             return [[], null];
         }
-        $test = [...$named, '-n', '-r', "echo class_exists('Io\\Poll\\Context') ? PHP_VERSION : '';"];
+        $test = [...$named, '-n', '-r', "echo class_exists('Io\\Poll\\Context') && is_file(\$argv[1]) ? PHP_VERSION : '';",
+            dirname(__DIR__) . '/servers/io_poll.php']; // which must be there to be seen in a chroot, too
         $version = trim((string)shell_exec(implode(' ', array_map(escapeshellarg(...), $test)) . ' 2>/dev/null'));
         return [$named, $version === '' ? null : $version];
+    }
+
+    /** @param list<string> $option what loads it */
+    private static function extensionVersion(string $name, array $option): string
+    {
+        $command = [PHP_BINARY, ...$option, '-r', "echo phpversion('$name');"];
+        return "ext-$name " . (trim((string)shell_exec(implode(' ', array_map(escapeshellarg(...), $command)) . ' 2>/dev/null')) ?: '?');
     }
 
     private static function hasDropin(string $module): bool

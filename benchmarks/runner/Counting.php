@@ -9,11 +9,13 @@ final class Counting
 {
     private const TOOLS = ['calls' => 'strace', 'instructions' => 'valgrind'];
 
-    /** @param bool $short whether an eighth of the operations will do */
+    /** @param bool $short whether an eighth of the operations will do
+     * @param int $limit seconds after which a server ends */
     public function __construct(
         private readonly Machine $machine,
         private readonly string $programs,
         private readonly bool $short,
+        private readonly int $limit,
     ) {
     }
 
@@ -40,6 +42,12 @@ final class Counting
     private function calls(Scenario $scenario, array $command): array
     {
         $server = $this->server($command);
+        return $server->during(fn(): array => $this->callsOf($scenario, $server));
+    }
+
+    /** @return array<string, mixed> */
+    private function callsOf(Scenario $scenario, Server $server): array
+    {
         $load = $scenario->load[0] === 'echo' ? $this->load($server, $scenario->load, true) : null;
         $operations = $this->operations($scenario);
         $load?->phase("operations $operations"); // to warm up
@@ -51,7 +59,7 @@ final class Counting
                 throw new \RuntimeException('strace cannot attach to the server');
             }
             $figures = $load?->phase("operations $operations")
-                ?? $this->load($server, $scenario->load, false)->figures();
+                ?? $this->load($server, [...$scenario->load, ...($operations > 0 ? ['--operations', (string)$operations] : [])], false)->figures();
         } finally {
             proc_terminate($strace, SIGINT);
             stream_get_contents($pipes[2]);
@@ -90,8 +98,10 @@ final class Counting
         foreach ([1, 2] as $times) {
             $file = "$this->programs/callgrind." . getmypid();
             $server = $this->server(['valgrind', '-q', '--tool=callgrind', "--callgrind-out-file=$file", ...$command]);
-            $load = $this->load($server, $scenario->load, true);
-            $figures = $load->phase('operations ' . $times * $operations);
+            [$load, $figures] = $server->during(function () use ($server, $scenario, $times, $operations): array {
+                $load = $this->load($server, $scenario->load, true);
+                return [$load, $load->phase('operations ' . $times * $operations)];
+            });
             // It ends before its clients leave.
             unset($server);
             $load->end();
@@ -113,7 +123,7 @@ final class Counting
     /** @param list<string> $command */
     private function server(array $command): Server
     {
-        return new Server("$this->programs/guard", $this->machine->serverCpu, $command);
+        return new Server("$this->programs/guard", $this->machine->serverCpu, $command, limit: $this->limit);
     }
 
     /** @param list<string> $arguments */

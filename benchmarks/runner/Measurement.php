@@ -8,7 +8,11 @@ namespace Fastsock\Bench;
 final class Measurement
 {
     private const DISTURBED = 0.05; // the server waited for its CPU: something else ran there
+    private const SPARE_DESCRIPTORS = 100; // what a server has open besides its clients
     private const RELOAD_SECONDS = 2; // within which a renewed certificate is to be served
+
+    private int $limit = 900; // seconds after which a server of this scenario ends
+    private ?int $descriptors = null; // that a server may have
 
     public function __construct(
         private readonly Machine $machine,
@@ -38,7 +42,8 @@ final class Measurement
                 continue;
             }
             $missing = ($scenario->clients > $contender->mostClients ? 'cannot: its select refuses descriptors above 1023' : null)
-                ?? ($scenario->count === null ? null : Counting::missing($scenario));
+                ?? ($scenario->count === null ? null : Counting::missing($scenario))
+                ?? $this->tooManyClients($scenario);
             if ($missing !== null) {
                 $result['missing'][$name] = $missing;
                 continue;
@@ -46,15 +51,18 @@ final class Measurement
             $result['contenders'][$name] = ['title' => $contender->title, 'command' => $command,
                 'runs' => [], 'failure' => null];
         }
+        $this->limit = $this->limitFor($scenario, count($result['contenders']));
         /** @var array<string, array{Server, ?Load}> $seats who stays from turn to turn */
         $seats = [];
         if ($scenario->inPhases()) {
             foreach ($result['contenders'] as $name => &$of) {
                 $this->attempt($scenario, $name, $of, $result['failed'], function () use ($scenario, $of, $name, &$seats): void {
                     $server = $this->start($scenario, $of['command']);
-                    $load = $this->load($server, $scenario->load, phases: true);
-                    $load->phase('seconds 0.05'); // to warm up
-                    $seats[$name] = [$server, $load];
+                    $server->during(function () use ($scenario, $server, $name, &$seats): void {
+                        $load = $this->load($server, $scenario->load, phases: true);
+                        $load->phase('seconds 0.05'); // to warm up
+                        $seats[$name] = [$server, $load];
+                    });
                 });
             }
             unset($of);
@@ -62,8 +70,10 @@ final class Measurement
         $rounds = $this->roundsOf($scenario);
         $names = array_keys($result['contenders']);
         for ($round = 0; $round < $rounds && $names; $round++) {
-            $first = $round % count($names);
-            foreach ([...array_slice($names, $first), ...array_slice($names, 0, $first)] as $name) {
+            // Nobody always comes after the same one. The order is by chance, but the same in each run.
+            mt_srand(crc32("$scenario->name $round"));
+            shuffle($names);
+            foreach ($names as $name) {
                 $of = &$result['contenders'][$name];
                 $this->attempt($scenario, $name, $of, $result['failed'], function () use ($scenario, &$of, $name, $round, &$seats): void {
                     $of['runs'][$round] = $this->seatedTurn($scenario, $name, $of['command'], $seats);
@@ -89,12 +99,30 @@ final class Measurement
         }
         try {
             $do();
-        } catch (\RuntimeException $failure) {
+        } catch (\Throwable $failure) { // also what the handler of warnings throws
             $of['failure'] = str_replace(dirname(__DIR__, 2) . '/', '', $failure->getMessage());
             // What a scenario shows may be that somebody fails.
             $failed = $failed || !in_array($name, $scenario->mayFail, true);
             fwrite(STDERR, "  $name: {$of['failure']}\n");
         }
+    }
+
+    /** Why there cannot be so many clients here; null: there can. */
+    private function tooManyClients(Scenario $scenario): ?string
+    {
+        if ($scenario->script !== null) {
+            return null; // it takes as many as it may have, and says how many these are
+        }
+        $this->descriptors ??= (int)shell_exec(escapeshellarg("$this->programs/guard") . ' --descriptors');
+        $needed = $scenario->clients + self::SPARE_DESCRIPTORS;
+        return $needed <= $this->descriptors ? null : "needs $needed descriptors; ulimit -Hn is $this->descriptors";
+    }
+
+    /** Far more than all turns of a scenario take, so that it ends only what hangs. */
+    private function limitFor(Scenario $scenario, int $contenders): int
+    {
+        $turn = 10 + 2 * max($this->seconds, $this->phaseSeconds);
+        return max(900, (int)ceil(600 + $contenders * (60 + $this->roundsOf($scenario) * $this->attempts * $turn)));
     }
 
     private function roundsOf(Scenario $scenario): int
@@ -118,13 +146,13 @@ final class Measurement
     private function seatedTurn(Scenario $scenario, string $name, array $command, array &$seats): array
     {
         if ($scenario->count !== null) {
-            return (new Counting($this->machine, $this->programs, $this->seconds < 1))->run($scenario, $command);
+            return (new Counting($this->machine, $this->programs, $this->seconds < 1, $this->limit))->run($scenario, $command);
         }
         if ($scenario->script !== null) {
-            return Script::run("$this->programs/guard", $this->machine->serverCpu, [...$command, (string)$this->seconds]);
+            return Script::run("$this->programs/guard", $this->machine->serverCpu, $command, $this->seconds);
         }
         [$server, $load] = $seats[$name] ?? [$this->start($scenario, $command), null];
-        $figures = $this->quietTurn($scenario, $server, $load);
+        $figures = $server->during(fn(): array => $this->quietTurn($scenario, $server, $load));
         if (!$scenario->fresh) {
             $seats[$name] = [$server, $load];
         }
@@ -137,7 +165,7 @@ final class Measurement
     /** @param list<string> $command */
     private function start(Scenario $scenario, array $command): Server
     {
-        return new Server("$this->programs/guard", $this->machine->serverCpu, $command, $scenario->workers);
+        return new Server("$this->programs/guard", $this->machine->serverCpu, $command, $scenario->workers, $this->limit);
     }
 
     /** @param list<string> $arguments */
@@ -154,16 +182,20 @@ final class Measurement
     private function quietTurn(Scenario $scenario, Server $server, ?Load $load): array
     {
         $best = null;
+        $discarded = [];
         for ($attempt = 0; $attempt < $this->attempts; $attempt++) {
             $figures = $load?->phase("seconds $this->phaseSeconds") ?? $this->turn($scenario, $server);
             if ($best === null || ($figures['waited_share'] ?? 0) < ($best['waited_share'] ?? 0)) {
-                $best = $figures;
+                [$best, $figures] = [$figures, $best];
+            }
+            if ($figures !== null) {
+                $discarded[] = $figures;
             }
             if ($scenario->workers > 0 || $scenario->fresh || ($best['waited_share'] ?? 0) <= self::DISTURBED) {
                 break;
             }
         }
-        return $best;
+        return $best + ['attempts' => 1 + count($discarded), 'discarded' => $discarded];
     }
 
     /** @return array<string, mixed> */
@@ -184,8 +216,12 @@ final class Measurement
             $beside = $this->load($server, $scenario->beside, beside: true);
             try {
                 $disturbed = $this->load($server, $measured)->figures();
-            } catch (\RuntimeException $failure) {
-                $beside->finish();
+            } catch (\Throwable $failure) {
+                try {
+                    $beside->finish();
+                } catch (\Throwable) {
+                    // The first failure is the one to tell.
+                }
                 throw new \RuntimeException('with ' . $scenario->beside[0] . ' beside it: ' . $failure->getMessage());
             }
             foreach (['beside_' => $beside->finish(), 'disturbed_' => $disturbed] as $prefix => $more) {
@@ -231,7 +267,7 @@ final class Measurement
             foreach (array_keys($of['runs'][array_key_first($of['runs']) ?? 0] ?? []) as $figure) {
                 if ($figure === 'which') {
                     $of['which'] = $of['runs'][array_key_first($of['runs'])][$figure];
-                } elseif ($figure !== 'failures') {
+                } elseif (!in_array($figure, ['failures', 'discarded'], true)) {
                     $of['median'][$figure] = self::median(array_column($of['runs'], $figure));
                 }
             }

@@ -37,24 +37,34 @@ final class Output
 
     /**
      * @param array<string, Contender> $contenders
+     * @param array<string, string> $tools why scenarios cannot be measured, by their names
      * @param bool $add whether what is there of other scenarios stays
      */
     public function __construct(
         private readonly string $directory,
         Machine $machine,
-        private readonly Measurement $measurement,
         string $module,
         array $contenders,
+        array $tools,
         bool $add,
     ) {
         $facts = $machine->facts();
         $facts['fastsock'] = trim((string)shell_exec(escapeshellarg(PHP_BINARY) . ' -d '
             . escapeshellarg("extension=$module") . " -r 'echo phpversion(\"fastsock\");'")) ?: 'not loaded';
         $commit = trim((string)shell_exec('git -C ' . escapeshellarg(dirname(__DIR__, 2)) . ' rev-parse --short HEAD 2>/dev/null'));
-        $facts['fastsock'] .= $commit === '' ? '' : " at $commit";
+        $changes = trim((string)shell_exec('git -C ' . escapeshellarg(dirname(__DIR__, 2)) . ' status --porcelain -uno 2>/dev/null'));
+        $facts['fastsock'] .= $commit === '' ? '' : " at $commit" . ($changes === '' ? '' : '+changes');
+        $libuv = trim((string)shell_exec('pkg-config --modversion libuv 2>/dev/null'));
+        if ($libuv !== '') {
+            $facts['libuv'] = $libuv;
+        }
+        $versions = array_filter(array_map(fn(Contender $one): ?string => $one->version, $contenders));
+        if ($versions) {
+            $facts['peers'] = implode(', ', array_unique($versions));
+        }
         $before = $add ? self::read($directory) : null;
         $this->data = ['when' => gmdate('c'), 'machine' => $facts,
-            'missing' => array_filter(array_map(fn(Contender $one): ?string => $one->missing, $contenders)),
+            'missing' => array_filter(array_map(fn(Contender $one): ?string => $one->missing, $contenders)) + $tools,
             'scenarios' => $before['scenarios'] ?? []];
         foreach ($this->data['missing'] as $name => $why) {
             fwrite(STDERR, "without $name: $why\n");
@@ -71,6 +81,7 @@ final class Output
         $one = ['title' => $scenario->title, 'load' => $scenario->load, 'figure' => $scenario->figure,
             'unit' => $scenario->unit, 'also' => $scenario->also, 'clients' => $scenario->clients,
             'group' => $scenario->group, 'reference' => $scenario->reference, 'when' => gmdate('c'),
+            'run' => $this->data['when'], 'machine' => $this->data['machine'],
             'rounds' => $turns ? max($turns) : 0] + $result;
         $this->data['scenarios'][$scenario->name] = $one;
         echo self::table($scenario->name, $one);
@@ -165,6 +176,11 @@ final class Output
             $text .= "- $name: $value\n";
         }
         $text .= '- measured: ' . substr($data['when'], 0, 10) . "\n";
+        $others = array_filter($data['scenarios'], fn(array $one): bool => self::differs($data, $one) !== '');
+        if ($others) {
+            $text .= '- measured at another time or with another build, as their tables say: '
+                . implode(', ', array_keys($others)) . "\n";
+        }
         foreach ($data['missing'] as $name => $why) {
             $text .= "- without $name: $why\n";
         }
@@ -177,19 +193,32 @@ final class Output
             $text .= "\n![" . Plot::TITLES[$name] . "]($prefix$name.svg)\n";
         }
         foreach ($data['scenarios'] as $name => $one) {
-            $text .= self::table($name, $one);
+            $text .= self::table($name, $one, self::differs($data, $one));
         }
         return $text;
     }
 
+    /**
+     * What is different about a scenario that an earlier run has left (--add); empty: nothing.
+     * @param array<string, mixed> $data
+     * @param array<string, mixed> $one
+     */
+    private static function differs(array $data, array $one): string
+    {
+        $build = $one['machine']['fastsock'] ?? $data['machine']['fastsock'];
+        $day = substr($one['run'] ?? $one['when'], 0, 10);
+        return $build === $data['machine']['fastsock'] && $day === substr($data['when'], 0, 10)
+            ? '' : ", measured $day by fastsock $build";
+    }
+
     /** @param array<string, mixed> $one a scenario's results */
-    private static function table(string $name, array $one): string
+    private static function table(string $name, array $one, string $differs = ''): string
     {
         $timed = $one['figure'] === 'cpu_us';
         $to = $one['reference'] === 'c' ? 'to C' : 'ratio';
         $headings = ['server', $one['unit'], $to, ...($timed ? ['rate, 1/s', 'to C', 'p50, µs', 'p99, µs'] : []),
             ...array_map(fn(string $figure): string => self::HEADINGS[$figure], $one['also']), 'errors'];
-        $text = "\n### {$one['title']}\n\n`./dev bench $name`, {$one['rounds']} " . ($one['rounds'] === 1 ? 'turn' : 'turns each') . "\n\n" . self::row($headings)
+        $text = "\n### {$one['title']}\n\n`./dev bench $name`, {$one['rounds']} " . ($one['rounds'] === 1 ? 'turn' : 'turns each') . "$differs\n\n" . self::row($headings)
             . self::row(array_fill(0, count($headings), '---'));
         $notes = [];
         foreach ($one['contenders'] as $who => $of) {
@@ -246,7 +275,7 @@ final class Output
                 default => self::number($value),
             };
         }
-        return [...$cells, (string)$of['errors']];
+        return [...$cells, $of['failure'] !== null ? '**failed**' : (string)$of['errors']];
     }
 
     /**

@@ -68,7 +68,7 @@ final class Plot
                     . self::text(self::LEFT - 8, $y($value) + 4, number_format($value) . $unit, 'end');
             }
         }
-        $svg .= self::text($middle, self::HEIGHT - 12, "clients connected, $active", 'middle')
+        $svg .= self::text($middle, self::HEIGHT - 12, "clients connected, $active (both axes are logarithmic)", 'middle')
             . self::text($middle, 18, $title, 'middle');
         $labels = [];
         foreach (array_keys($lines) as $index => $name) {

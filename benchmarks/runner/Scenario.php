@@ -10,7 +10,7 @@ final class Scenario
      * @param list<string> $load the load generator's subcommand and options, without its duration
      * @param string $figure the load's figure that is compared
      * @param string $unit what the figure is, for the table
-     * @param list<string> $variants contenders beyond the usual ones: starttls, release, nodelay
+     * @param list<string> $variants contenders beyond the usual ones: starttls, release, nodelay, tuned, ...
      * @param bool $fresh whether each turn has a server of its own; otherwise servers stay
      * @param bool $reload whether the certificate is renewed in the middle
      * @param ?list<string> $beside the load that runs beside; the turn is then measured without
@@ -87,24 +87,24 @@ final class Scenario
                 'A new TLS connection (P-256): connect, handshake, 64-byte echo, close',
                 ['tls-new'],
                 tls: true,
-                variants: ['starttls', 'nodelay'],
+                variants: ['starttls', 'nodelay', 'tuned'],
             ),
             new self(
                 'tls-resumed',
                 'A resumed TLS connection (P-256)',
                 ['tls-resumed'],
                 tls: true,
-                variants: ['starttls'],
+                variants: ['starttls', 'tuned'],
                 also: ['resumed_share'],
             ),
-            new self('tls-new-rsa', 'A new TLS connection (RSA-2048)', ['tls-new'], tls: true, certificate: 'rsa2048', variants: ['starttls']),
+            new self('tls-new-rsa', 'A new TLS connection (RSA-2048)', ['tls-new'], tls: true, certificate: 'rsa2048', variants: ['starttls', 'tuned']),
             new self(
                 'tls-resumed-rsa',
                 'A resumed TLS connection (RSA-2048)',
                 ['tls-resumed'],
                 tls: true,
                 certificate: 'rsa2048',
-                variants: ['starttls'],
+                variants: ['starttls', 'tuned'],
                 also: ['resumed_share'],
             ),
             new self(
@@ -218,8 +218,8 @@ final class Scenario
             ),
             new self(
                 'turnover',
-                '19,000 clients, of which one leaves and another comes and has one echo, again and again',
-                ['turnover', '--clients', '19000'],
+                '19,000 clients, of which about one in each turn leaves, and another comes and has one echo',
+                ['turnover', '--clients', '19000', '--concurrency', '3'],
                 clients: 19000,
                 option: 'turns',
                 also: ['turns'],
@@ -231,6 +231,12 @@ final class Scenario
                 datagrams: true,
             ),
             new self('churn', 'Connect, 64-byte echo, close', ['churn']),
+            new self(
+                'churn-100',
+                'Connect, 64-byte echo, close, 100 at a time',
+                ['churn', '--concurrency', '100'],
+                clients: 100,
+            ),
             new self(
                 'bulk',
                 '1 GiB through one connection, read by `fread($stream, 1 << 20)`; the figure is for each MiB',
@@ -288,6 +294,17 @@ final class Scenario
                 count: 'calls',
                 also: ['which'],
             ), [1, 50, 1000]),
+            new self(
+                'calls-churn',
+                'System calls for connect, 64-byte echo, close',
+                ['churn'],
+                'calls',
+                'system calls for each connection',
+                only: ['c', 'core', 'sockets', 'fastsock', 'uv', 'swoole'],
+                operations: 4000,
+                count: 'calls',
+                also: ['which'],
+            ),
             new self(
                 'calls-bulk',
                 'System calls for each MiB of 1 GiB through one connection, read by `fread($stream, 1 << 20)`',

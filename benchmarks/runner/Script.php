@@ -7,14 +7,14 @@ namespace Fastsock\Bench;
 final class Script
 {
     /**
-     * @param list<string> $command
+     * @param list<string> $command which takes for how long to measure as its last argument
      * @return array<string, mixed> the JSON it prints
      */
-    public static function run(string $guard, int $cpu, array $command): array
+    public static function run(string $guard, int $cpu, array $command, float $seconds): array
     {
         $errors = tmpfile();
         $process = proc_open(
-            [$guard, '--cpu', (string)$cpu, '--limit', '120', '--', ...$command],
+            [$guard, '--cpu', (string)$cpu, '--limit', (string)(120 + 2 * ceil($seconds)), '--may-end', '--', ...$command, (string)$seconds],
             [['pipe', 'r'], ['pipe', 'w'], $errors],
             $pipes,
         );

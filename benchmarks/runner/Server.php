@@ -13,19 +13,33 @@ final class Server
     private $process;
     /** @var array<int, resource> */
     private array $pipes = [];
-    private string $complaints;
+    /** @var resource what it writes to its standard error: a file that has no name any more */
+    private $complaints;
+    /** Or to a log, if it insists on one: log.PORT beside the guard. */
+    private string $log = '';
 
-    /** @param list<string> $command */
-    public function __construct(string $guard, int $cpu, array $command, private readonly int $workers = 0)
-    {
-        $this->complaints = tempnam(dirname($guard), 'stderr');
+    /**
+     * @param list<string> $command
+     * @param int $limit seconds after which it ends, whatever happens
+     */
+    public function __construct(
+        string $guard,
+        int $cpu,
+        array $command,
+        private readonly int $workers = 0,
+        int $limit = 900,
+    ) {
+        $file = tempnam(dirname($guard), 'stderr');
+        $this->complaints = fopen($file, 'a+');
+        unlink($file);
         $this->process = proc_open(
-            [$guard, '--cpu', (string)$cpu, '--limit', '900', '--', ...$command],
-            [['pipe', 'r'], ['pipe', 'w'], ['file', $this->complaints, 'w']],
+            [$guard, '--cpu', (string)$cpu, '--limit', (string)$limit, '--', ...$command],
+            [['pipe', 'r'], ['pipe', 'w'], $this->complaints],
             $this->pipes,
         );
         $this->pid = (int)$this->line('/^pid (\d+)$/');
         $this->port = (int)$this->line('/^(\d+)$/');
+        $this->log = dirname($guard) . "/log.$this->port";
         $deadline = microtime(true) + 5;
         while (count($this->pids()) < 1 + $workers) {
             if (microtime(true) > $deadline) {
@@ -41,7 +55,9 @@ final class Server
             fclose($pipe);
         }
         proc_close($this->process);
-        @unlink($this->complaints);
+        if (is_file($this->log)) {
+            unlink($this->log);
+        }
     }
 
     /** @return list<int> the server and what it forked */
@@ -58,14 +74,43 @@ final class Server
         return $pids;
     }
 
+    /**
+     * Does something with it; a failure also tells what the server has said, or how it ended.
+     * @template T
+     * @param callable(): T $do
+     * @return T
+     */
+    public function during(callable $do): mixed
+    {
+        try {
+            return $do();
+        } catch (\Throwable $failure) {
+            // If it died, the guard says so in a moment.
+            for ($i = 0; $i < 20 && proc_get_status($this->process)['running']; $i++) {
+                usleep(10000);
+            }
+            $said = $this->complaints();
+            throw $said === '' ? $failure
+                : new \RuntimeException($failure->getMessage() . "; the server: $said", 0, $failure);
+        }
+    }
+
     /** What it has written to its standard error, each line once and no folders: nothing, if all is well. */
     public function complaints(): string
     {
-        $lines = array_count_values(array_filter(array_map(
-            fn(string $line): string => preg_replace('~(?<= in )/\S*/~', '', trim($line)),
-            file($this->complaints),
-        )));
-        $texts = array_map(fn(string $line, int $count): string => "$count times \"$line\"", array_keys($lines), $lines);
+        rewind($this->complaints); // it is open for appending: the server writes at its end all the same
+        $text = stream_get_contents($this->complaints) . (is_file($this->log) ? file_get_contents($this->log) : '');
+        $lines = [];
+        foreach (explode("\n", $text) as $line) {
+            // A log has the time and the process, and also tells what is no complaint.
+            $line = preg_replace('~^\d{4}-\d\d-\d\d [\d:]+ pid:\d+ ~', '', trim($line));
+            if ($line === '' || preg_match('~^Workerman\[\S+\] (start in|received signal|stopping$|has been stopped)~', $line)) {
+                continue;
+            }
+            $line = preg_replace('~(?<= in )/\S*/~', '', $line);
+            $lines[$line] = ($lines[$line] ?? 0) + 1;
+        }
+        $texts = array_map(fn(int|string $line, int $count): string => "$count times \"$line\"", array_keys($lines), $lines);
         return implode(', ', array_slice($texts, 0, 3)) . (count($texts) > 3 ? ', …' : '');
     }
 

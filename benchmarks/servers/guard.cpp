@@ -1,6 +1,8 @@
 // Runs a server on one CPU and sees to its end: when stdin closes, when a time limit passes, or on
 // a signal, the server and whatever it forked are ended. It prints "pid N" and passes the server's
-// output on. The servers themselves need no code for this in the loops that are measured.
+// output on; how a server ended that nobody has told to is said on stderr, except of a script that
+// --may-end. --descriptors prints how many descriptors a server may have, and does no more. The
+// servers themselves need no code for this in the loops that are measured.
 #include <errno.h>
 #include <poll.h>
 #include <sched.h>
@@ -15,17 +17,20 @@
 #include <cstdlib>
 #include <cstring>
 #include <initializer_list>
+#include <string>
 
 #include "../descriptors.h"
 
 namespace {
 
 [[noreturn]] void Usage() {
-  std::fprintf(stderr, "usage: guard [--cpu N] [--limit SECONDS] -- COMMAND...\n");
+  std::fprintf(stderr,
+               "usage: guard [--cpu N] [--limit SECONDS] [--may-end] -- COMMAND...\n       guard "
+               "--descriptors\n");
   std::exit(2);
 }
 
-[[noreturn]] void BecomeServer(int cpu, char** command) {
+[[noreturn]] void BecomeServer(int cpu, double limit, char** command) {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (cpu >= 0) {
@@ -35,6 +40,8 @@ namespace {
     if (sched_setaffinity(0, sizeof cpus, &cpus) != 0) std::perror("guard: sched_setaffinity");
   }
   RaiseDescriptorLimit();
+  // For workers, which outlive a server that is killed.
+  setenv("BENCH_LIMIT", std::to_string(static_cast<long>(limit)).c_str(), 1);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -49,12 +56,23 @@ namespace {
 int main(int argc, char** argv) {
   int cpu = -1;
   double limit = 600;
+  bool may_end = false;
+  if (argc == 2 && std::strcmp(argv[1], "--descriptors") == 0) {
+    RaiseDescriptorLimit();
+    rlimit files{};
+    getrlimit(RLIMIT_NOFILE, &files);
+    std::printf("%llu\n", static_cast<unsigned long long>(files.rlim_cur));
+    return 0;
+  }
   int i = 1;
   for (; i + 1 < argc && std::strcmp(argv[i], "--") != 0; i += 2) {
     if (std::strcmp(argv[i], "--cpu") == 0) {
       cpu = std::atoi(argv[i + 1]);
     } else if (std::strcmp(argv[i], "--limit") == 0) {
       limit = std::atof(argv[i + 1]);
+    } else if (std::strcmp(argv[i], "--may-end") == 0) {
+      may_end = true;
+      --i;  // it has no value
     } else {
       Usage();
     }
@@ -71,7 +89,7 @@ int main(int argc, char** argv) {
     std::perror("guard");
     return 1;
   }
-  if (server == 0) BecomeServer(cpu, argv + i + 1);
+  if (server == 0) BecomeServer(cpu, limit, argv + i + 1);
   setpgid(server, server);
 
   auto end =
@@ -94,6 +112,12 @@ int main(int argc, char** argv) {
       if (read(signal_fd, &info, sizeof info) != sizeof info || info.ssi_signo != SIGCHLD) break;
       if (waitpid(server, &status, WNOHANG) == server) {
         gone = true;
+        if (WIFSIGNALED(status)) {
+          std::fprintf(stderr, "ended by signal %d (%s)\n", WTERMSIG(status),
+                       strsignal(WTERMSIG(status)));
+        } else if (!may_end || WEXITSTATUS(status) != 0) {
+          std::fprintf(stderr, "exit status %d\n", WEXITSTATUS(status));
+        }
         break;
       }
     }

@@ -33,7 +33,7 @@ for ($i = 0; $i < (int)$workers; $i++) {
         exit(1);
     }
     if ($pid === 0) {
-        pcntl_alarm(900); // if nobody ends it
+        pcntl_alarm((int)(getenv('BENCH_LIMIT') ?: 900)); // if nobody ends it
         serve($listener, $mode === 'starttls', true, $option);
     }
 }
