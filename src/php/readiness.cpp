@@ -14,6 +14,7 @@ bool IsPlain(const SocketStream* socket, event::Interest interest) {
 }
 
 bool WatchStream(event::Loop* loop, SocketStream* socket) {
+  ConnectionOf(socket);  // notices a descriptor that ext/sockets has put here: it is exposed
   if (socket->watch != nullptr && socket->watch->fd() != socket->net.socket) {
     socket->watch->Close();  // ext/sockets has given the stream another descriptor
   }

@@ -20,6 +20,7 @@ namespace {
 
 int SetBlocking(SocketStream* socket, int blocking) {
   if (socket->net.socket == -1) return PHP_STREAM_OPTION_RETURN_ERR;
+  ConnectionOf(socket);  // notices a descriptor that ext/sockets has put here: it is exposed
   int before = socket->net.is_blocked;
   if (socket->exposed && net::SetNonBlocking(socket->net.socket, !blocking) != 0) {
     return PHP_STREAM_OPTION_RETURN_ERR;
