@@ -8,7 +8,8 @@
 
 namespace fastsock::php {
 
-// A stream's time limit: microseconds below zero mean for ever, as core's poll(2) takes them.
+// A stream's time limit: a sum of less than no milliseconds means for ever, as core's poll(2) takes
+// it.
 Deadline StreamDeadline(const timeval& timeout);
 // A time limit handed down by the transport layer; null means for ever.
 Deadline TransportDeadline(const timeval* timeout);
