@@ -20,7 +20,7 @@ bool WatchStream(event::Loop* loop, SocketStream* socket) {
   }
   if (socket->watch == nullptr) {
     if (!event::Watch::Open(loop, socket->net.socket, socket, &socket->watch).ok()) return false;
-    if (socket->exposed) net::SetNonBlocking(socket->net.socket, !socket->net.is_blocked);
+    if (socket->exposed) net::SetNonBlocking(socket->net.socket, socket->shows_nonblocking());
   }
   return true;
 }

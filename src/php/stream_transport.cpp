@@ -142,6 +142,7 @@ int Connect(php_stream* stream, SocketStream* socket, php_stream_xport_param* pa
   int result = outcome.error == EINPROGRESS ? 1 : 0;
   if (outcome.fd.valid()) {
     AttachNewDescriptor(socket, std::move(outcome.fd));
+    socket->left_nonblocking = request.asynchronous;
     param->outputs.error_code = outcome.error;
   } else {
     result = Fail(socket, param, outcome.error, outcome.reason);
