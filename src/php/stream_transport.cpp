@@ -138,6 +138,9 @@ int Connect(php_stream* stream, SocketStream* socket, php_stream_xport_param* pa
   request.options = options.value();
   request.asynchronous = param->op == php_stream_xport_param::STREAM_XPORT_OP_CONNECT_ASYNC;
   request.deadline = TransportDeadline(param->inputs.timeout);
+  request.wait = [](int fd, event::Interest interest, Deadline deadline) {
+    return WaitOrFail(fd, interest, deadline);
+  };
   conn::ConnectOutcome outcome = conn::Connect(request);
   int result = outcome.error == EINPROGRESS ? 1 : 0;
   if (outcome.fd.valid()) {
