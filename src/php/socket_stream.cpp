@@ -174,11 +174,6 @@ void AttachDescriptor(SocketStream* socket, int fd) {
   socket->connection = std::make_unique<conn::PlainConnection>(fd, socket->datagram);
 }
 
-void AttachNewDescriptor(SocketStream* socket, UniqueFd fd) {
-  if (!socket->manners().close_on_exec) net::KeepOverExec(fd.get());
-  AttachDescriptor(socket, fd.Release());
-}
-
 int PollableDescriptor(const SocketStream* socket) {
   return socket->tls_listener ? socket->tls_listener->acceptor().descriptor() : socket->net.socket;
 }

@@ -57,6 +57,10 @@ struct SocketStream {
   // recvfrom and sendto? Core leaves that behind after an asynchronous connect, though the stream
   // is a blocking one, until the script sets a mode.
   bool shows_nonblocking() const { return !net.is_blocked || left_nonblocking; }
+  // How its descriptor, and those of connections that it accepts, are to be made.
+  net::OnExec on_exec() const {
+    return manners().close_on_exec ? net::OnExec::kClose : net::OnExec::kKeep;
+  }
   bool is_listener() const { return acceptor || tls_listener; }
 };
 
@@ -76,8 +80,6 @@ inline SocketStream* SocketStreamOf(php_stream* stream) {
 
 // Hands a non-blocking descriptor to the stream: a plain connection.
 void AttachDescriptor(SocketStream* socket, int fd);
-// The same with one that was made for this stream.
-void AttachNewDescriptor(SocketStream* socket, UniqueFd fd);
 
 // What event loops wait for: a TLS listener's pipeline, else the socket.
 int PollableDescriptor(const SocketStream* socket);
