@@ -26,7 +26,7 @@ net::Accepted Acceptor::Take(int listener) {
     none.error = EAGAIN;
     return none;
   }
-  net::Accepted accepted = net::Accept(listener);
+  net::Accepted accepted = net::Accept(listener, on_exec_);
   if (accepted.fd.valid()) {
     figures_.accepted++;
   } else if (IsShortage(accepted.error)) {

@@ -1,5 +1,5 @@
-// The accept pipeline of one listener: raw accept, then hand-out. (The TLS handshake will stand
-// between the two.) When the process is out of descriptors the listener rests, so that a connection
+// Takes connections from a listening socket, plain as they come (tls_acceptor.h does the rest for
+// TLS). When the process is out of descriptors the listener rests, so that a connection
 // that cannot be taken does not turn every loop into a busy one.
 #pragma once
 
@@ -19,8 +19,9 @@ class Acceptor {
   };
 
   // `closes` counts the descriptors closed so far, which is what ends a rest early; it must outlive
-  // the acceptor.
-  explicit Acceptor(const uint64_t* closes) : closes_(closes) {}
+  // the acceptor. `on_exec` is for what it hands out.
+  explicit Acceptor(const uint64_t* closes, net::OnExec on_exec = net::OnExec::kClose)
+      : closes_(closes), on_exec_(on_exec) {}
 
   // Hands out one connection without waiting. EAGAIN: none there, or resting. EMFILE, ENFILE,
   // ENOBUFS, ENOMEM begin a rest.
@@ -36,6 +37,7 @@ class Acceptor {
 
  private:
   const uint64_t* closes_;
+  net::OnExec on_exec_;
   uint64_t closes_at_rest_ = 0;
   std::optional<Deadline> rest_;
   Figures figures_;

@@ -14,23 +14,21 @@ namespace {
 bool IsIpv6Host(const std::string& host) { return host.find(':') != std::string::npos; }
 
 // The error of an attempt that is under way, 0 once it is connected.
-int AwaitConnected(int fd, Deadline deadline) {
-  for (;;) {
-    event::WaitOutcome outcome = event::WaitFor(fd, event::kRead | event::kWrite, deadline);
-    switch (outcome.wake) {
-      case event::Wake::kReady:
-        return net::FinishConnect(fd);
-      case event::Wake::kDeadline:
-        return ETIMEDOUT;
-      case event::Wake::kSignal:
-        continue;
-      case event::Wake::kError:
-        return outcome.error;
-    }
-  }
+int AwaitConnected(int fd, const ConnectRequest& request) {
+  int error;
+  do {
+    error = request.wait(fd, event::kRead | event::kWrite, request.deadline);
+  } while (error == EINTR);
+  return error != 0 ? error : net::FinishConnect(fd);
 }
 
 }  // namespace
+
+int WaitForConnect(int fd, event::Interest interest, Deadline deadline) {
+  event::WaitOutcome outcome = event::WaitFor(fd, interest, deadline);
+  if (outcome.wake == event::Wake::kReady) return 0;
+  return outcome.wake == event::Wake::kDeadline ? ETIMEDOUT : outcome.error;
+}
 
 ConnectOutcome Connect(const ConnectRequest& request) {
   ConnectOutcome outcome;
@@ -48,7 +46,7 @@ ConnectOutcome Connect(const ConnectRequest& request) {
     outcome.error = attempt.error;
     outcome.fd = std::move(attempt.fd);
     if (outcome.error == EINPROGRESS && !request.asynchronous) {
-      outcome.error = AwaitConnected(outcome.fd.get(), request.deadline);
+      outcome.error = AwaitConnected(outcome.fd.get(), request);
     }
     if (outcome.error == 0 || (outcome.error == EINPROGRESS && request.asynchronous)) {
       return outcome;

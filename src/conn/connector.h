@@ -6,9 +6,16 @@
 #include <vector>
 
 #include "../base/deadline.h"
+#include "../event/interest.h"
 #include "../net/connect.h"
 
 namespace fastsock::conn {
+
+// Waits for the descriptor. 0 when ready; ETIMEDOUT, EINTR or another errno else.
+using ConnectWait = int (*)(int fd, event::Interest interest, Deadline deadline);
+
+// Nothing but this descriptor.
+int WaitForConnect(int fd, event::Interest interest, Deadline deadline);
 
 struct ConnectRequest {
   std::vector<net::SocketAddress> addresses;  // tried in this order
@@ -17,6 +24,7 @@ struct ConnectRequest {
   std::optional<net::HostPort> bind_to;  // only addresses of its family are tried
   bool asynchronous = false;             // return at the first attempt that is under way
   Deadline deadline = Deadline::Never();
+  ConnectWait wait = WaitForConnect;
 };
 
 struct ConnectOutcome {

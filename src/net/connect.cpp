@@ -40,7 +40,7 @@ void BindLocal(int fd, int family, const HostPort& wanted, std::vector<std::stri
 
 ConnectAttempt StartConnect(const SocketAddress& address, SocketKind kind,
                             const SocketOptions& options, const std::optional<HostPort>& bind_to) {
-  auto socket = NewSocket(address.family(), SocketType(kind));
+  auto socket = NewSocket(address.family(), SocketType(kind), options.on_exec);
   if (!socket.ok()) return Failed(socket.error().code);
   UniqueFd fd = std::move(socket.value());
 

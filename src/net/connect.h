@@ -1,5 +1,5 @@
 // Starting and finishing a connection attempt to one address. Never waits: conn/connector does.
-// Descriptors made here are non-blocking and close-on-exec.
+// Descriptors made here are non-blocking.
 #pragma once
 
 #include <optional>

@@ -118,12 +118,14 @@ bool HasInput(int fd) {
 
 int Shutdown(int fd, int how) { return ::shutdown(fd, how) == 0 ? 0 : errno; }
 
-Result<std::pair<UniqueFd, UniqueFd>> SocketPair(int domain, int type, int protocol) {
+Result<std::pair<UniqueFd, UniqueFd>> SocketPair(int domain, int type, int protocol,
+                                                 OnExec on_exec) {
   int fds[2];
-  if (::socketpair(domain, type | kBirthFlags, protocol, fds) != 0) return Error::System(errno);
+  if (::socketpair(domain, type | BirthFlags(on_exec), protocol, fds) != 0)
+    return Error::System(errno);
   std::pair<UniqueFd, UniqueFd> ends{UniqueFd(fds[0]), UniqueFd(fds[1])};
   for (int fd : fds) {
-    if (int error = FinishBirth(fd)) return Error::System(error);
+    if (int error = FinishBirth(fd, on_exec)) return Error::System(error);
   }
   return ends;
 }

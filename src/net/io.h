@@ -10,6 +10,7 @@
 #include "../base/transfer.h"
 #include "../base/unique_fd.h"
 #include "address.h"
+#include "options.h"
 
 namespace fastsock::net {
 
@@ -48,7 +49,8 @@ bool HasInput(int fd);
 // shutdown(2); 0 or errno.
 int Shutdown(int fd, int how);
 
-// socketpair(2), non-blocking and close-on-exec.
-Result<std::pair<UniqueFd, UniqueFd>> SocketPair(int domain, int type, int protocol);
+// socketpair(2), non-blocking.
+Result<std::pair<UniqueFd, UniqueFd>> SocketPair(int domain, int type, int protocol,
+                                                 OnExec on_exec = OnExec::kClose);
 
 }  // namespace fastsock::net

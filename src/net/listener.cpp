@@ -23,7 +23,7 @@ constexpr int kMaxSkips = 1024;
 
 Result<UniqueFd> BindOne(const SocketAddress& address, SocketKind kind,
                          const SocketOptions& options) {
-  auto socket = NewSocket(address.family(), SocketType(kind));
+  auto socket = NewSocket(address.family(), SocketType(kind), options.on_exec);
   if (!socket.ok()) return socket;
   int fd = socket.value().get();
   if (Status status = ApplyCommonOptions(fd, kind, options); !status.ok()) return status.error();
@@ -60,11 +60,12 @@ bool IsDeadConnection(int error) {
   }
 }
 
-int AcceptOne(int fd, SocketAddress* peer) {
+int AcceptOne(int fd, SocketAddress* peer, OnExec on_exec) {
   peer->length = sizeof peer->storage;
 #ifdef SOCK_NONBLOCK
-  return ::accept4(fd, peer->get(), &peer->length, kBirthFlags);
+  return ::accept4(fd, peer->get(), &peer->length, BirthFlags(on_exec));
 #else
+  static_cast<void>(on_exec);
   return ::accept(fd, peer->get(), &peer->length);
 #endif
 }
@@ -121,11 +122,11 @@ std::optional<AcceptQueue> QueryAcceptQueue(int fd) {
 #endif
 }
 
-Accepted Accept(int fd) {
+Accepted Accept(int fd, OnExec on_exec) {
   Accepted accepted;
   for (int skipped = 0; skipped < kMaxSkips;) {
-    UniqueFd taken(AcceptOne(fd, &accepted.peer));
-    accepted.error = taken.valid() ? FinishBirth(taken.get()) : errno;
+    UniqueFd taken(AcceptOne(fd, &accepted.peer, on_exec));
+    accepted.error = taken.valid() ? FinishBirth(taken.get(), on_exec) : errno;
     if (accepted.error == 0) {
       accepted.fd = std::move(taken);
       return accepted;

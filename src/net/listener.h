@@ -1,5 +1,4 @@
-// Server sockets: bound, listening, accepted from. Descriptors made here are non-blocking and
-// close-on-exec.
+// Server sockets: bound, listening, accepted from. Descriptors made here are non-blocking.
 #pragma once
 
 #include <optional>
@@ -73,7 +72,7 @@ struct Accepted {
 // Takes one connection without waiting (accept4(2) where there is one). A connection that died in
 // the queue (ECONNABORTED and its like, accept(2)) is skipped. EAGAIN when there is none.
 // The descriptor must be non-blocking: readiness is no promise where others accept too.
-Accepted Accept(int fd);
+Accepted Accept(int fd, OnExec on_exec = OnExec::kClose);
 
 // Soft and hard limit on descriptors (RLIMIT_NOFILE).
 struct DescriptorLimits {

@@ -20,7 +20,11 @@ inline bool IsUnix(SocketKind kind) {
   return kind == SocketKind::kUnix || kind == SocketKind::kUnixDatagram;
 }
 
+// What exec(2) does with a descriptor that is made here.
+enum class OnExec : uint8_t { kClose, kKeep };
+
 struct SocketOptions {
+  OnExec on_exec = OnExec::kClose;    // from birth
   bool reuse_address = true;          // SO_REUSEADDR, bound IP sockets only
   bool reuse_port = false;            // SO_REUSEPORT, bound IP sockets only
   bool broadcast = false;             // SO_BROADCAST, UDP only

@@ -1,5 +1,5 @@
-// How net makes its sockets: non-blocking, close-on-exec and unable to raise SIGPIPE from birth.
-// Private to this room.
+// How net makes its sockets: non-blocking, close-on-exec unless asked otherwise, and unable to
+// raise SIGPIPE from birth. Private to this room.
 #pragma once
 
 #include <sys/socket.h>
@@ -14,16 +14,20 @@ namespace fastsock::net {
 inline int SocketType(SocketKind kind) { return IsDatagram(kind) ? SOCK_DGRAM : SOCK_STREAM; }
 
 // socket(2). Errors: kSystem.
-Result<UniqueFd> NewSocket(int domain, int type, int protocol = 0);
+Result<UniqueFd> NewSocket(int domain, int type, OnExec on_exec = OnExec::kClose);
 
+// For a socket's type.
+constexpr int BirthFlags(OnExec on_exec) {
 #ifdef SOCK_NONBLOCK
-inline constexpr int kBirthFlags = SOCK_NONBLOCK | SOCK_CLOEXEC;
+  return SOCK_NONBLOCK | (on_exec == OnExec::kClose ? SOCK_CLOEXEC : 0);
 #else
-inline constexpr int kBirthFlags = 0;
+  static_cast<void>(on_exec);
+  return 0;
 #endif
+}
 
-// Makes up for what kBirthFlags and MSG_NOSIGNAL cannot do on systems without them; nothing on
+// Makes up for what BirthFlags() and MSG_NOSIGNAL cannot do on systems without them; nothing on
 // Linux. 0 or errno.
-int FinishBirth(int fd);
+int FinishBirth(int fd, OnExec on_exec);
 
 }  // namespace fastsock::net

@@ -88,7 +88,7 @@ void UnixSocketFile::Remove() {
 
 Result<BoundUnix> BindUnix(const SocketAddress& address, SocketKind kind,
                            const SocketOptions& options) {
-  auto socket = NewSocket(AF_UNIX, SocketType(kind));
+  auto socket = NewSocket(AF_UNIX, SocketType(kind), options.on_exec);
   if (!socket.ok()) return socket.error();
   BoundUnix bound;
   bound.fd = std::move(socket.value());

@@ -145,6 +145,7 @@ bool IsUsable(php_stream* stream, const SocketStream* socket, Shaken shaken,
 int Enable(php_stream* stream, SocketStream* socket, Warnings* warnings) {
   if (!socket->crypto || !socket->crypto->pending) return -1;
   Crypto& crypto = *socket->crypto;
+  socket->left_nonblocking = false;  // core sets the mode anew
   if (stream->writepos > stream->readpos && !crypto.refused) {
     crypto.pending->Prefill(TakeReadAhead(stream));
   }

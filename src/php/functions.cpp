@@ -60,13 +60,14 @@ bool ParseTarget(std::string_view address, php_sockaddr_storage* target, socklen
 
 // Gives two empty streams the ends of a socketpair(2). 0 or an errno.
 int ConnectPair(php_stream* const* streams, int domain, int type, int protocol) {
-  auto pair = fastsock::net::SocketPair(domain, type, protocol);
+  auto pair =
+      fastsock::net::SocketPair(domain, type, protocol, SocketStreamOf(streams[0])->on_exec());
   if (!pair.ok()) return pair.error().code;
   UniqueFd* descriptors[] = {&pair.value().first, &pair.value().second};
   for (int i = 0; i < 2; i++) {
     SocketStream* socket = SocketStreamOf(streams[i]);
     socket->datagram = type != SOCK_STREAM;
-    AttachNewDescriptor(socket, std::move(*descriptors[i]));
+    AttachDescriptor(socket, descriptors[i]->Release());
   }
   return 0;
 }

@@ -3,6 +3,7 @@
 #include "../tls/error.h"
 #include "dropin.h"
 #include "keep_open.h"
+#include "socket_stream.h"
 #include "thread.h"
 #include "zend.h"
 
@@ -70,7 +71,21 @@ static PHP_GINIT_FUNCTION(fastsock) {
   fastsock_globals->thread = new Thread;
 }
 
+#ifdef ZTS
+static int ClosesWithThread(zval* entry) {
+  if (Z_RES_P(entry)->type != php_file_le_pstream()) return ZEND_HASH_APPLY_KEEP;
+  auto* stream = static_cast<php_stream*>(Z_RES_P(entry)->ptr);
+  bool own = fastsock::php::SocketStreamOf(stream) != nullptr;
+  return own ? ZEND_HASH_APPLY_REMOVE : ZEND_HASH_APPLY_KEEP;
+}
+#endif
+
 static PHP_GSHUTDOWN_FUNCTION(fastsock) {
+#ifdef ZTS
+  // A thread's globals go in the reverse order of their making, so core would close its persistent
+  // streams when what ours need is gone. (The main thread's go before all modules.)
+  if (!tsrm_is_main_thread()) zend_hash_apply(&EG(persistent_list), ClosesWithThread);
+#endif
   delete static_cast<Thread*>(fastsock_globals->thread);
   fastsock_globals->thread = nullptr;
 }

@@ -14,12 +14,13 @@ bool IsPlain(const SocketStream* socket, event::Interest interest) {
 }
 
 bool WatchStream(event::Loop* loop, SocketStream* socket) {
+  ConnectionOf(socket);  // notices a descriptor that ext/sockets has put here: it is exposed
   if (socket->watch != nullptr && socket->watch->fd() != socket->net.socket) {
     socket->watch->Close();  // ext/sockets has given the stream another descriptor
   }
   if (socket->watch == nullptr) {
     if (!event::Watch::Open(loop, socket->net.socket, socket, &socket->watch).ok()) return false;
-    if (socket->exposed) net::SetNonBlocking(socket->net.socket, !socket->net.is_blocked);
+    if (socket->exposed) net::SetNonBlocking(socket->net.socket, socket->shows_nonblocking());
   }
   return true;
 }

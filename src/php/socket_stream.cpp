@@ -57,7 +57,7 @@ const php_stream_ops* OpsFor(net::SocketKind kind) {
 void Expose(SocketStream* socket) {
   if (socket->is_listener()) return;
   socket->exposed = true;
-  net::SetNonBlocking(socket->net.socket, !socket->net.is_blocked);
+  net::SetNonBlocking(socket->net.socket, socket->shows_nonblocking());
 }
 
 int FlushStream(php_stream* /*stream*/) { return 0; }
@@ -169,13 +169,9 @@ php_stream* NewStream(net::SocketKind kind, const char* persistent_id, const Man
 void AttachDescriptor(SocketStream* socket, int fd) {
   socket->net.socket = fd;
   socket->connected_fd = fd;
+  socket->left_nonblocking = false;
   if (socket->crypto) socket->crypto->active = nullptr;
   socket->connection = std::make_unique<conn::PlainConnection>(fd, socket->datagram);
-}
-
-void AttachNewDescriptor(SocketStream* socket, UniqueFd fd) {
-  if (!socket->manners().close_on_exec) net::KeepOverExec(fd.get());
-  AttachDescriptor(socket, fd.Release());
 }
 
 int PollableDescriptor(const SocketStream* socket) {

@@ -28,11 +28,12 @@ struct BufferedNode : ListNode<BufferedNode> {
 struct SocketStream {
   php_netstream_data_t net{};
   net::SocketKind kind;
-  bool datagram;             // keeps message borders
-  bool has_core_manners;     // see manners()
-  bool exposed = false;      // others use the descriptor too: O_NONBLOCK follows the script
-  bool keep_surplus = true;  // small reads may take more than was asked for (the read buffer)
-  bool no_delay = false;     // TCP_NODELAY as it was set on this socket
+  bool datagram;                  // keeps message borders
+  bool has_core_manners;          // see manners()
+  bool exposed = false;           // others use the descriptor too: O_NONBLOCK follows the script
+  bool keep_surplus = true;       // small reads may take more than was asked for (the read buffer)
+  bool no_delay = false;          // TCP_NODELAY as it was set on this socket
+  bool left_nonblocking = false;  // see shows_nonblocking()
   event::Interest followed = event::kNothing;  // in which of the flat sets (flat_set.h) it is
   int connected_fd = -1;                       // the descriptor that `connection` uses
   int failure = 0;                             // errno of a bind or listen that failed
@@ -52,6 +53,14 @@ struct SocketStream {
   ~SocketStream();
 
   const Manners& manners() const { return has_core_manners ? kCoreManners : kOwnManners; }
+  // Has the descriptor O_NONBLOCK for all who can tell: those it was given to, and the script by
+  // recvfrom and sendto? Core leaves that behind after an asynchronous connect, though the stream
+  // is a blocking one, until the script sets a mode.
+  bool shows_nonblocking() const { return !net.is_blocked || left_nonblocking; }
+  // How its descriptor, and those of connections that it accepts, are to be made.
+  net::OnExec on_exec() const {
+    return manners().close_on_exec ? net::OnExec::kClose : net::OnExec::kKeep;
+  }
   bool is_listener() const { return acceptor || tls_listener; }
 };
 
@@ -71,8 +80,6 @@ inline SocketStream* SocketStreamOf(php_stream* stream) {
 
 // Hands a non-blocking descriptor to the stream: a plain connection.
 void AttachDescriptor(SocketStream* socket, int fd);
-// The same with one that was made for this stream.
-void AttachNewDescriptor(SocketStream* socket, UniqueFd fd);
 
 // What event loops wait for: a TLS listener's pipeline, else the socket.
 int PollableDescriptor(const SocketStream* socket);

@@ -1,5 +1,5 @@
-// Reading and writing. A read takes what is there: all of it into a large buffer, and for a small
-// one up to the chunk size, as core's does: the surplus goes to the stream's read buffer.
+// Reading and writing. A read takes what is there: as much as the caller has room for, or a chunk
+// where that is more, as core's does. The surplus goes to the stream's read buffer.
 #include "socket_stream.h"
 
 #include <algorithm>
@@ -17,7 +17,7 @@
 namespace fastsock::php {
 namespace {
 
-constexpr size_t kSmallRead = 8192;  // core's chunk size, and a modest piece of stack
+constexpr size_t kUsualChunk = 8192;  // core's, and a modest piece of stack
 
 // Is it PHP that reads, into the stream's read buffer or for a filter?
 bool ReadsForPhp(const php_stream* stream, const char* buffer) {
@@ -30,20 +30,39 @@ bool ReadsForPhp(const php_stream* stream, const char* buffer) {
 // itself, or when the script switched that off.
 bool TakesSurplus(const php_stream* stream, const SocketStream* socket, const char* buffer,
                   size_t count) {
-  if (!socket->keep_surplus || count >= kSmallRead) return false;
+  if (!socket->keep_surplus) return false;
   if (stream->chunk_size <= count || stream->chunk_size == 1) return false;
   return stream->readpos == stream->writepos && !ReadsForPhp(stream, buffer);
 }
 
-void KeepSurplus(php_stream* stream, const char* surplus, size_t size) {
-  if (stream->readbuflen < size) {
-    stream->readbuf =
-        static_cast<unsigned char*>(perealloc(stream->readbuf, size, stream->is_persistent));
-    stream->readbuflen = size;
+void GrowReadBuffer(php_stream* stream, size_t size) {
+  if (stream->readbuflen >= size) return;
+  stream->readbuf =
+      static_cast<unsigned char*>(perealloc(stream->readbuf, size, stream->is_persistent));
+  stream->readbuflen = size;
+}
+
+// Where a read with surplus goes first: a chunk of usual size to the caller's piece of stack, so
+// that what has no surplus needs no read buffer, a larger one to the read buffer, which is empty.
+char* RoomForChunk(php_stream* stream, char* usual) {
+  if (stream->chunk_size <= kUsualChunk) return usual;
+  GrowReadBuffer(stream, stream->chunk_size);
+  stream->readpos = stream->writepos = 0;
+  return reinterpret_cast<char*>(stream->readbuf);
+}
+
+// Keeps what lies behind the first `taken` of `bytes` in the room for a chunk.
+void KeepSurplus(php_stream* stream, const char* room, size_t taken, size_t bytes) {
+  if (reinterpret_cast<const char*>(stream->readbuf) == room) {
+    stream->readpos = static_cast<zend_off_t>(taken);
+    stream->writepos = static_cast<zend_off_t>(bytes);
+    return;
   }
-  std::memcpy(stream->readbuf, surplus, size);
+  size_t surplus = bytes - taken;
+  GrowReadBuffer(stream, surplus);
+  std::memcpy(stream->readbuf, room + taken, surplus);
   stream->readpos = 0;
-  stream->writepos = static_cast<zend_off_t>(size);
+  stream->writepos = static_cast<zend_off_t>(surplus);
 }
 
 // Runs the script's callback, which may select.
@@ -132,11 +151,14 @@ ssize_t ReadStream(php_stream* stream, char* buffer, size_t count) {
   if (socket == nullptr || socket->net.socket == -1) return -1;
   if (socket->net.is_blocked) socket->net.timeout_event = 0;
 
-  char small[kSmallRead];
+  char usual[kUsualChunk];
   bool surplus = TakesSurplus(stream, socket, buffer, count);
+  char* room = surplus ? RoomForChunk(stream, usual) : buffer;
   conn::Connection* connection = ConnectionOf(socket);
-  Transfer transfer = ReadOrWait(stream, socket, connection, surplus ? small : buffer,
-                                 surplus ? std::min(stream->chunk_size, kSmallRead) : count);
+  Transfer transfer =
+      ReadOrWait(stream, socket, connection, room, surplus ? stream->chunk_size : count);
+  // Nobody may come by to free it.
+  if (transfer.bytes <= 0 && surplus && room != usual) ReleaseReadBuffer(stream);
   if (transfer.failed()) {
     // Only a read that had to wait can have come here in vain.
     if (transfer.would_block()) {
@@ -153,8 +175,8 @@ ssize_t ReadStream(php_stream* stream, char* buffer, size_t count) {
   }
   auto bytes = static_cast<size_t>(transfer.bytes);
   if (surplus) {
-    std::memcpy(buffer, small, std::min(bytes, count));
-    if (bytes > count) KeepSurplus(stream, small + count, bytes - count);
+    std::memcpy(buffer, room, std::min(bytes, count));
+    if (bytes > count) KeepSurplus(stream, room, count, bytes);
   }
   // Also one that PHP reads into by itself, or what a filter makes of this.
   bool into_buffer = stream->readbuf != nullptr || stream->readfilters.head != nullptr;

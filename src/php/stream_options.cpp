@@ -20,11 +20,13 @@ namespace {
 
 int SetBlocking(SocketStream* socket, int blocking) {
   if (socket->net.socket == -1) return PHP_STREAM_OPTION_RETURN_ERR;
+  ConnectionOf(socket);  // notices a descriptor that ext/sockets has put here: it is exposed
   int before = socket->net.is_blocked;
   if (socket->exposed && net::SetNonBlocking(socket->net.socket, !blocking) != 0) {
     return PHP_STREAM_OPTION_RETURN_ERR;
   }
   socket->net.is_blocked = static_cast<char>(blocking != 0);
+  socket->left_nonblocking = false;
   return before;
 }
 
@@ -82,7 +84,7 @@ int Receive(php_stream* stream, SocketStream* socket, php_stream_xport_param* pa
   for (;;) {
     datagram = connection->ReceiveFrom(param->inputs.buf, param->inputs.buflen, flags);
     // Urgent data is there or not; recv(2) never waits for it.
-    if (!datagram.transfer.would_block() || !socket->net.is_blocked || flags & MSG_OOB) break;
+    if (!datagram.transfer.would_block() || socket->shows_nonblocking() || flags & MSG_OOB) break;
     if (ActiveTls(socket) != nullptr) {
       WaitThroughSignals(socket->net.socket, connection->ReadInterest(), Deadline::Never());
     } else if (net::AwaitReceivable(socket->net.socket) != 0) {
@@ -100,7 +102,7 @@ int Receive(php_stream* stream, SocketStream* socket, php_stream_xport_param* pa
   return static_cast<int>(datagram.transfer.bytes);
 }
 
-// A blocking connection sends all of it, as a blocking send(2) does. -1 and *error on failure.
+// A blocking descriptor sends all of it, as a blocking send(2) does. -1 and *error on failure.
 int Send(SocketStream* socket, php_stream_xport_param* param, int* error) {
   int flags = param->inputs.flags & STREAM_OOB ? MSG_OOB : 0;
   net::SocketAddress target;
@@ -110,7 +112,7 @@ int Send(SocketStream* socket, php_stream_xport_param* param, int* error) {
   }
   const net::SocketAddress* to = param->inputs.addr != nullptr ? &target : nullptr;
   conn::Connection* connection = ConnectionOf(socket);
-  bool all = socket->net.is_blocked && !socket->datagram;
+  bool all = !socket->shows_nonblocking() && !socket->datagram;
   // The transport layer counts in ints.
   size_t size = std::min<size_t>(param->inputs.buflen, INT_MAX);
   size_t sent = 0;
@@ -129,7 +131,7 @@ int Send(SocketStream* socket, php_stream_xport_param* param, int* error) {
     }
     *error = transfer.error;
     NoteTlsNeeds(socket);
-    if (transfer.would_block() && socket->net.is_blocked) {
+    if (transfer.would_block() && !socket->shows_nonblocking()) {
       bool nothing_yet = sent == 0 && !wait;
       wait = nothing_yet;
       if (nothing_yet) continue;

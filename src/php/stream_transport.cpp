@@ -76,22 +76,22 @@ int Bind(php_stream* stream, SocketStream* socket, php_stream_xport_param* param
          Warnings* warnings) {
   Result<net::SocketOptions> options = ReadSocketOptions(PHP_STREAM_CONTEXT(stream));
   if (!options.ok()) return Fail(socket, param, options.error());
+  options.value().on_exec = socket->on_exec();
   auto addresses = AddressesOf(socket, param, warnings);
   if (!addresses.ok()) return Fail(socket, param, addresses.error());
   if (net::IsUnix(socket->kind)) {
     auto bound = net::BindUnix(addresses.value().front(), socket->kind, options.value());
     if (!bound.ok()) return FailAsCore(socket, param, bound.error(), kTellsUnixBind);
-    AttachNewDescriptor(socket, std::move(bound.value().fd));
+    AttachDescriptor(socket, bound.value().fd.Release());
     if (options.value().unix_unlink) {
       socket->file = std::make_unique<net::UnixSocketFile>(std::move(bound.value().file));
     }
     return 0;
   }
-  if (!socket->manners().listener_no_delay) options.value().tcp_nodelay = false;
   auto bound = net::BindIp(addresses.value(), socket->kind, options.value());
   if (!bound.ok()) return Fail(socket, param, bound.error());
   socket->no_delay = socket->kind == net::SocketKind::kTcp && *options.value().tcp_nodelay;
-  AttachNewDescriptor(socket, std::move(bound.value()));
+  AttachDescriptor(socket, bound.value().Release());
   return 0;
 }
 
@@ -119,7 +119,7 @@ int Listen(php_stream* stream, SocketStream* socket, php_stream_xport_param* par
   if (!listening.ok()) return FailAsCore(socket, param, listening.error());
   CurrentThread().MakeTicketKeys();
   if (socket->crypto_method != 0) return ListenForTls(stream, socket, param, warnings);
-  socket->acceptor = std::make_unique<conn::Acceptor>(&CurrentThread().closes);
+  socket->acceptor = std::make_unique<conn::Acceptor>(&CurrentThread().closes, socket->on_exec());
   return 0;
 }
 
@@ -128,6 +128,7 @@ int Connect(php_stream* stream, SocketStream* socket, php_stream_xport_param* pa
   conn::ConnectRequest request;
   Result<net::SocketOptions> options = ReadSocketOptions(PHP_STREAM_CONTEXT(stream));
   if (!options.ok()) return Fail(socket, param, options.error());
+  options.value().on_exec = socket->on_exec();
   auto addresses = AddressesOf(socket, param, warnings);
   if (!addresses.ok()) return Fail(socket, param, addresses.error());
   if (!net::IsUnix(socket->kind)) {
@@ -140,10 +141,14 @@ int Connect(php_stream* stream, SocketStream* socket, php_stream_xport_param* pa
   request.options = options.value();
   request.asynchronous = param->op == php_stream_xport_param::STREAM_XPORT_OP_CONNECT_ASYNC;
   request.deadline = TransportDeadline(param->inputs.timeout);
+  request.wait = [](int fd, event::Interest interest, Deadline deadline) {
+    return WaitOrFail(fd, interest, deadline);
+  };
   conn::ConnectOutcome outcome = conn::Connect(request);
   int result = outcome.error == EINPROGRESS ? 1 : 0;
   if (outcome.fd.valid()) {
-    AttachNewDescriptor(socket, std::move(outcome.fd));
+    AttachDescriptor(socket, outcome.fd.Release());
+    socket->left_nonblocking = request.asynchronous;
     param->outputs.error_code = outcome.error;
   } else {
     result = Fail(socket, param, outcome.error, outcome.reason);
@@ -212,7 +217,11 @@ php_stream* HandOut(php_stream* listener, SocketStream* socket) {
   client->net = socket->net;
   client->net.is_blocked = 1;
   client->no_delay = no_delay;
-  AttachNewDescriptor(client, std::move(thread.in_flight));
+  // A TLS pipeline's are born close-on-exec: a handshake under way is nobody else's.
+  if (thread.in_flight_tls && client->on_exec() == net::OnExec::kKeep) {
+    net::KeepOverExec(thread.in_flight.get());
+  }
+  AttachDescriptor(client, thread.in_flight.Release());
   if (thread.in_flight_tls) AdoptSecure(client, std::move(thread.in_flight_tls));
   stream->ctx = listener->ctx;
   if (listener->ctx != nullptr) GC_ADDREF(listener->ctx);
@@ -302,7 +311,7 @@ conn::Acceptor* AcceptorOf(SocketStream* socket) {
   if (!socket->acceptor && net::IsListening(socket->net.socket)) {
     socket->exposed = false;
     net::SetNonBlocking(socket->net.socket, true);
-    socket->acceptor = std::make_unique<conn::Acceptor>(&CurrentThread().closes);
+    socket->acceptor = std::make_unique<conn::Acceptor>(&CurrentThread().closes, socket->on_exec());
     ForgetPlaces(socket);
   }
   return socket->acceptor.get();

@@ -1,7 +1,9 @@
 // See wait.h.
 #include "wait.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <optional>
 
 #include "thread.h"
@@ -14,7 +16,10 @@ Deadline TransportDeadline(const timeval* timeout) {
 }
 
 Deadline StreamDeadline(const timeval& timeout) {
-  bool forever = timeout.tv_sec < 0 || timeout.tv_usec < 0;
+  // Either part may be negative. Beyond these limits the sum would overflow, and says nothing else.
+  constexpr int64_t kLongest = 1000000000;
+  int64_t seconds = std::clamp<int64_t>(timeout.tv_sec, -kLongest, kLongest);
+  bool forever = seconds * 1000 + timeout.tv_usec / 1000 < 0;
   return forever ? Deadline::Never() : TransportDeadline(&timeout);
 }
 

@@ -1,5 +1,6 @@
-// Where a blocking stream waits, and nowhere else: by deadline on the monotonic clock. TLS
-// listeners get on with their handshakes meanwhile.
+// Where a blocking stream waits: by deadline on the monotonic clock. TLS listeners get on with their
+// handshakes meanwhile. Only a blocking recvfrom or sendto on a plain socket waits in the system call
+// itself (net/io), and resolving a name in getaddrinfo(3): handshakes stand still there.
 #pragma once
 
 #include "../base/deadline.h"
@@ -8,7 +9,8 @@
 
 namespace fastsock::php {
 
-// A stream's time limit: microseconds below zero mean for ever, as core's poll(2) takes them.
+// A stream's time limit: a sum of less than no milliseconds means for ever, as core's poll(2) takes
+// it.
 Deadline StreamDeadline(const timeval& timeout);
 // A time limit handed down by the transport layer; null means for ever.
 Deadline TransportDeadline(const timeval* timeout);

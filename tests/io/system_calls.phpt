@@ -1,5 +1,5 @@
 --TEST--
-An accept is one system call, stream_set_blocking() is none, and an array that stays as it was registers nothing
+An accept is one system call, in drop-in mode too, stream_set_blocking() is none, and an array that stays as it was registers nothing
 --SKIPIF--
 <?php
 exec('strace -o /dev/null true 2>&1', $lines, $status);
@@ -56,9 +56,26 @@ for ($i = 0; $i < 20; $i++) {
 }
 phase('');
 PHP);
+$dropin = __DIR__ . '/system_calls.dropin.php';
+file_put_contents($dropin, strstr(file_get_contents($script), '$listener =', true) . <<<'PHP'
+$listener = stream_socket_server('tcp://127.0.0.1:0');
+$address = 'tcp://' . stream_socket_get_name($listener, false);
+for ($i = 0; $i < 50; $i++) {
+    $far[] = stream_socket_client($address);
+}
+phase('in drop-in mode, accept 50');
+for ($i = 0; $i < 50; $i++) {
+    $all[] = stream_socket_accept($listener);
+}
+phase('');
+PHP);
 $trace = __DIR__ . '/system_calls.trace';
+@unlink($trace);
 putenv('ASAN_OPTIONS=detect_leaks=0'); // LeakSanitizer cannot be traced
-passthru('strace -qq -o ' . escapeshellarg($trace) . ' ' . php_command() . ' -f ' . escapeshellarg($script), $status);
+foreach ([php_command() => $script, php_command(['fastsock.dropin' => 1]) => $dropin] as $command => $file) {
+    passthru('strace -qq -A -o ' . escapeshellarg($trace) . " $command -f " . escapeshellarg($file), $status);
+    $status === 0 || print("status $status\n");
+}
 
 const ASKED = '/^(accept|fcntl|ioctl|epoll|p?poll|p?select|recv|send|read|write|[sg]etsockopt|get(sock|peer)name)/';
 $phase = '';
@@ -72,7 +89,6 @@ foreach (file($trace) as $line) {
         $phases[$phase][$match[1]] = ($phases[$phase][$match[1]] ?? 0) + 1;
     }
 }
-echo "status $status\n";
 foreach ($phases as $name => $calls) {
     if ($name !== '') {
         ksort($calls);
@@ -83,11 +99,12 @@ foreach ($phases as $name => $calls) {
 --CLEAN--
 <?php
 @unlink(__DIR__ . '/system_calls.script.php');
+@unlink(__DIR__ . '/system_calls.dropin.php');
 @unlink(__DIR__ . '/system_calls.trace');
 ?>
 --EXPECT--
-status 0
 accept 50: {"accept4":50}
 set 50 non-blocking, blocking and non-blocking: {}
 20 times: write to one of 50, select them, read: {"epoll_wait":20,"ppoll":20,"recvfrom":20,"sendto":20}
 20 times: select 50 that nobody reads from: {"epoll_wait":20,"ppoll":1}
+in drop-in mode, accept 50: {"accept4":50}

@@ -27,8 +27,26 @@ function core_turn($listener): void
     }
 }
 
+/** Takes in the three, once for each listener. */
+function take_in($listener): void
+{
+    static $done = [];
+    if (isset($done[(int) $listener])) {
+        return;
+    }
+    $done[(int) $listener] = true;
+    for ($end = now() + PATIENCE; fastsock_stats($listener)['handshakes_unfinished'] < 3 && now() < $end;) {
+        [$read, $write, $except] = [[$listener], null, null];
+        fastsock_select($read, $write, $except, 0, 1000);
+    }
+}
+
 $elsewhere = fastsock_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
 stream_set_timeout($elsewhere[0], 0, 20000);
+// a listener whose queue is full: a connection to it is under way for ever
+$full = fastsock_server('tcp://127.0.0.1:0', backlog: 0);
+$crowded = 'tcp://' . fastsock_get_name($full, false);
+while ($waiting[] = @stream_socket_client($crowded, $code, $text, 0.2));
 $waits = [
     'fastsock_select' => function ($listener) {
         [$read, $write, $except] = [[$listener], null, null];
@@ -37,17 +55,14 @@ $waits = [
     'fastsock_accept' => fn ($listener) => @fastsock_accept($listener, 0.02),
     'stream_socket_accept' => fn ($listener) => @stream_socket_accept($listener, 0.02),
     'stream_select' => core_turn(...),
-    // It takes nobody in, but goes on with those that are in.
+    // These take nobody in, but go on with those that are in.
     'a blocking read elsewhere' => function ($listener) use ($elsewhere) {
-        static $begun = false;
-        if (!$begun) {
-            $begun = true;
-            for ($end = now() + PATIENCE; fastsock_stats($listener)['handshakes_unfinished'] < 3 && now() < $end;) {
-                [$read, $write, $except] = [[$listener], null, null];
-                fastsock_select($read, $write, $except, 0, 1000);
-            }
-        }
+        take_in($listener);
         fread($elsewhere[0], 1);
+    },
+    'connecting elsewhere' => function ($listener) use ($crowded) {
+        take_in($listener);
+        @fastsock_client($crowded, $code, $text, 0.02);
     },
 ];
 foreach ($waits as $name => $turn) {
@@ -97,6 +112,7 @@ fastsock_accept: {"timeout":3}, unfinished 0, not before its time: true, ended f
 stream_socket_accept: {"timeout":3}, unfinished 0, not before its time: true, ended for 3, descriptors left: 0
 stream_select: {"timeout":3}, unfinished 0, not before its time: true, ended for 3, descriptors left: 0
 a blocking read elsewhere: {"timeout":3}, unfinished 0, not before its time: true, ended for 3, descriptors left: 0
+connecting elsewhere: {"timeout":3}, unfinished 0, not before its time: true, ended for 3, descriptors left: 0
 a number: true
 a fraction: true
 text: true
