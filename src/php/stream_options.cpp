@@ -93,8 +93,9 @@ int Receive(php_stream* stream, SocketStream* socket, php_stream_xport_param* pa
   }
   NoteTlsNeeds(socket);
   if (datagram.transfer.failed()) {
-    if (ActiveTls(socket) != nullptr && flags & MSG_OOB)
+    if (ActiveTls(socket) != nullptr && flags & MSG_OOB) {
       Warn(stream, StreamErrorCode::kOobNotSupported, kNoUrgentDataInTls);
+    }
     return -1;
   }
   socket->datagram_length = datagram.length;
