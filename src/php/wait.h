@@ -1,6 +1,7 @@
-// Where a blocking stream waits: by deadline on the monotonic clock. TLS listeners get on with their
-// handshakes meanwhile. Only a blocking recvfrom or sendto on a plain socket waits in the system call
-// itself (net/io), and resolving a name in getaddrinfo(3): handshakes stand still there.
+// Where a blocking stream waits: by deadline on the monotonic clock. TLS listeners get on with
+// their handshakes meanwhile. Only a blocking recvfrom or sendto on a plain socket waits in the
+// system call itself (net/io), and resolving a name in getaddrinfo(3): handshakes stand still
+// there.
 #pragma once
 
 #include "../base/deadline.h"
