@@ -14,7 +14,7 @@ final class Plot
     private const TOP = 30;
     private const BOTTOM = 55;
     private const COLOURS = ['#555555', '#c2410c', '#1d4ed8', '#15803d', '#7e22ce', '#0e7490', '#a16207', '#be123c',
-        '#4d7c0f', '#9f1239', '#0369a1', '#6d28d9'];
+        '#4d7c0f', '#9f1239', '#0369a1', '#6d28d9', '#111111'];
 
     public const TITLES = [
         'scale' => 'server CPU for each echo of 64 bytes',
@@ -86,12 +86,18 @@ final class Plot
             }
             $labels[] = [$y(end($points)), $name, $colour];
         }
-        // Beside the ends of the lines, moved apart where these are close.
+        // Beside the ends of the lines, moved apart where these are close, and up again from the axis.
         sort($labels);
         $lowest = -INF;
-        foreach ($labels as [$at, $name, $colour]) {
-            $lowest = max($at + 4, $lowest + 16);
-            $svg .= self::text(self::WIDTH - self::RIGHT + 12, $lowest, $name, 'start', $colour);
+        foreach ($labels as [&$at]) {
+            $at = $lowest = max($at + 4, $lowest + 16);
+        }
+        unset($at);
+        $highest = self::HEIGHT - self::BOTTOM;
+        foreach (array_reverse($labels) as [$at, $name, $colour]) {
+            $at = min($at, $highest);
+            $highest = $at - 16;
+            $svg .= self::text(self::WIDTH - self::RIGHT + 12, $at, $name, 'start', $colour);
         }
         return "$svg</svg>\n";
     }
