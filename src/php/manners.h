@@ -16,6 +16,9 @@ struct Manners {
   bool gives_reasons = true;
   // The caller knows the backlog. Core's callers give a default of core's.
   bool backlog_is_given = true;
+  // A listener's own socket has TCP_NODELAY, and what it accepts inherits that. Core sets
+  // socket.tcp_nodelay on what is accepted only.
+  bool listener_no_delay = true;
   // A TLS server is not made on a certificate that cannot be used; core finds out at accept.
   bool checks_material_early = true;
   // A handshake that fails at accept is warned of by default, and ends that accept.
@@ -42,6 +45,7 @@ constexpr Manners CoreManners() {
   core.strict_addresses = false;
   core.gives_reasons = false;
   core.backlog_is_given = false;
+  core.listener_no_delay = false;
   core.checks_material_early = false;
   core.failed_handshakes_warn = true;
   core.asks_for_certificates = true;

@@ -88,6 +88,7 @@ int Bind(php_stream* stream, SocketStream* socket, php_stream_xport_param* param
     }
     return 0;
   }
+  if (!socket->manners().listener_no_delay) options.value().tcp_nodelay = false;
   auto bound = net::BindIp(addresses.value(), socket->kind, options.value());
   if (!bound.ok()) return Fail(socket, param, bound.error());
   socket->no_delay = socket->kind == net::SocketKind::kTcp && *options.value().tcp_nodelay;

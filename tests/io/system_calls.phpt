@@ -1,5 +1,5 @@
 --TEST--
-An accept is one system call, in drop-in mode too, stream_set_blocking() is none, and an array that stays as it was registers nothing
+An accept is one system call, and in drop-in mode one for TCP_NODELAY besides, stream_set_blocking() is none, and an array that stays as it was registers nothing
 --SKIPIF--
 <?php
 exec('strace -o /dev/null true 2>&1', $lines, $status);
@@ -107,4 +107,4 @@ accept 50: {"accept4":50}
 set 50 non-blocking, blocking and non-blocking: {}
 20 times: write to one of 50, select them, read: {"epoll_wait":20,"ppoll":20,"recvfrom":20,"sendto":20}
 20 times: select 50 that nobody reads from: {"epoll_wait":20,"ppoll":1}
-in drop-in mode, accept 50: {"accept4":50}
+in drop-in mode, accept 50: {"accept4":50,"setsockopt":50}
