@@ -117,9 +117,11 @@ use_php() {
   esac
 }
 
-# The directory of a variant's build. Warnings as errors have their own: the flag must not be
-# hidden by objects that were compiled without it.
-tree_of() { echo "$work/$1${FASTSOCK_WERROR:+-werror}"; }
+# The directory of a variant's build.
+tree_of() { echo "$work/$1"; }
+
+# Warnings are errors, unless a compiler that is newer than this source knows new ones.
+werror() { [ "${FASTSOCK_WERROR:-1}" != 0 ]; }
 
 # locked NAME: until this process ends, nobody else does NAME in this checkout.
 locked() {

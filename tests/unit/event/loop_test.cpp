@@ -187,7 +187,9 @@ TEST_P(LoopTest, WhatHasHungUpIsPolledForTheRestAndRegisteredForReading) {
   for (int i = 0; i < 3; i++) {
     watch->Stand(kPriority);
     EXPECT_EQ(StandingTurn([](void*) { return kPriority; }, 0, Soon()), Wake::kDeadline);
-    if (GetParam() == Loop::Means::kBackend) EXPECT_FALSE(IsInAnEpoll(pair.a.get()));
+    if (GetParam() == Loop::Means::kBackend) {
+      EXPECT_FALSE(IsInAnEpoll(pair.a.get()));
+    }
   }
   watch->Stand(kRead);
   EXPECT_EQ(StandingTurn([](void*) { return kRead; }, 1, Late()), Wake::kReady);
