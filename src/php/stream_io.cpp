@@ -79,6 +79,19 @@ inline void NotifyProgress(php_stream* stream, size_t bytes) {
   if (context != nullptr && context->notifier != nullptr) CallNotifier(stream, context, bytes);
 }
 
+// The callback may read the same stream, and then must find these bytes where PHP would add them
+// only afterwards: the read buffer, if they are there. Returns how many PHP has still to add.
+size_t NotifyRead(php_stream* stream, const char* buffer, size_t bytes) {
+  php_stream_context* context = PHP_STREAM_CONTEXT(stream);
+  if (context == nullptr || context->notifier == nullptr) return bytes;
+  bool in_place = stream->readbuf != nullptr &&
+                  buffer == reinterpret_cast<const char*>(stream->readbuf) + stream->writepos &&
+                  stream->readfilters.head == nullptr;
+  if (in_place) stream->writepos += static_cast<zend_off_t>(bytes);
+  CallNotifier(stream, context, bytes);
+  return in_place ? 0 : bytes;
+}
+
 // Core's streams tell it where PHP fills their read buffer, which ours go without.
 void NoteEnd(php_stream* stream, const SocketStream* socket, const char* buffer) {
   bool known = stream->eof != 0;
@@ -181,8 +194,7 @@ ssize_t ReadStream(php_stream* stream, char* buffer, size_t count) {
   // Also one that PHP reads into by itself, or what a filter makes of this.
   bool into_buffer = stream->readbuf != nullptr || stream->readfilters.head != nullptr;
   if (into_buffer || connection->HasPending()) NoteBuffered(socket);
-  NotifyProgress(stream, bytes);
-  return static_cast<ssize_t>(std::min(bytes, count));
+  return static_cast<ssize_t>(std::min(NotifyRead(stream, buffer, bytes), count));
 }
 
 ssize_t WriteStream(php_stream* stream, const char* buffer, size_t count) {
