@@ -48,9 +48,12 @@ $parity->scenario('the name comes from the address', function (Names $f) use ($n
         $f->say($host);
         $certs = ['SNI_server_certs' => ['localhost' => localhost_pem()]] + $names;
         [$server, $address] = tls_server($f, $certs);
+        $f->know('port', substr(strrchr($address, ':'), 1));
         $child = OtherSide::goesOn($f, 'client', function () use ($f, $server, $address, $host, $looks, $ask) {
             fclose($server);
             $client = tls_visit($f, str_replace('127.0.0.1', $host, $address), $ask(null));
+            // Not every resolver knows the name with a dot; the server must not wait in vain.
+            $client = $client ?: tls_visit($f, $address, $ask(null));
             $client && $looks($f, $client, stream_context_get_options($client)['ssl']);
         });
         $peer = ($f->accept)($server, WAIT_AT_MOST);

@@ -13,6 +13,7 @@ $address = bound($listener);
 [$ready, $tell] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
 $crowd = forked(function () use ($address, $tell) {
     fclose($GLOBALS['listener']);
+    fclose($GLOBALS['ready']); // or its end would not come
     for ($i = 0; $i < 90; $i++) {
         $silent[] = stream_socket_client("tcp://$address", $code, $text, PATIENCE);
     }
