@@ -141,6 +141,7 @@ void Loop::TakeFired(PollSet* foreign, ReadySet* ready) {
       Interest exact = ReadyNow(watch->fd_, wanted);
       Interest untrue = fired & static_cast<Interest>(~exact);
       if (untrue != kNothing) {
+        watch->hung_up_ = true;
         watch->Disarm(untrue);
         foreign->Add(watch->fd_, untrue);
       }
