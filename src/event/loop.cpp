@@ -98,7 +98,8 @@ bool Loop::BeginStandingTurn(Wants wants, size_t readers, PollSet* foreign) {
     lapsed_.PopFront();
   }
   AddHungUp(foreign);
-  wakes_in_vain_ = armed_count_ != readers;
+  // After a fork somebody else may have the descriptors, and take what has woken this process.
+  wakes_in_vain_ = armed_count_ != readers || ForkCount() != 0;
   return true;
 }
 
@@ -141,6 +142,7 @@ void Loop::TakeFired(PollSet* foreign, ReadySet* ready) {
       Interest exact = ReadyNow(watch->fd_, wanted);
       Interest untrue = fired & static_cast<Interest>(~exact);
       if (untrue != kNothing) {
+        watch->hung_up_ = true;
         watch->Disarm(untrue);
         foreign->Add(watch->fd_, untrue);
       }

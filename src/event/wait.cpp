@@ -49,9 +49,9 @@ WaitOutcome Failed() {
 
 }  // namespace
 
-WaitOutcome WaitFor(int fd, Interest interest, Deadline deadline) {
+WaitOutcome WaitFor(int fd, Interest interest, Deadline deadline, const SignalGate* gate) {
   pollfd member{fd, ToPollEvents(interest), 0};
-  int count = PollFor(&member, fd >= 0 ? 1 : 0, deadline);
+  int count = PollFor(&member, fd >= 0 ? 1 : 0, deadline, gate);
   if (count < 0) return Failed();
   return {count > 0 ? Wake::kReady : Wake::kDeadline};
 }

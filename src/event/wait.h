@@ -39,10 +39,6 @@ constexpr Interest FromPollEvents(short wanted, short events) {
       ((wanted & POLLPRI) && (events & POLLPRI) ? kPriority : kNothing));
 }
 
-// Waits for one descriptor, or for none (fd -1): just for the deadline or a signal. An error or a
-// hang-up of the descriptor counts as ready: the next call on it tells.
-WaitOutcome WaitFor(int fd, Interest interest, Deadline deadline);
-
 // Keeps signals back while a wait is made of several: one that is caught between two looks would
 // else be lost to it. Inside a poll that is given mask() they come as ever.
 class SignalGate {
@@ -59,6 +55,11 @@ class SignalGate {
  private:
   sigset_t before_;
 };
+
+// Waits for one descriptor, or for none (fd -1): just for the deadline or a signal. An error or a
+// hang-up of the descriptor counts as ready: the next call on it tells. `gate`, if there is one,
+// holds signals back but for this wait.
+WaitOutcome WaitFor(int fd, Interest interest, Deadline deadline, const SignalGate* gate = nullptr);
 
 // A set of descriptors of any kind to wait for, with select(2)'s meaning: readable includes
 // hang-up and error, writable includes error, and a descriptor wanted only for what a hang-up does

@@ -400,6 +400,7 @@ ZEND_FUNCTION(fastsock_enable_crypto) {
         RETURN_THROWS();
       }
       method = zval_get_long(option);
+      FASTSOCK_STREAM_OF(stream, zstream, 1);  // an error handler may have closed it
     }
     if (zsession != nullptr) FASTSOCK_STREAM_OF(session, zsession, 4);
     auto crypto_method = static_cast<php_stream_xport_crypt_method_t>(method);

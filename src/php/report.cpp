@@ -49,14 +49,19 @@ void RaiseOne(php_stream* stream, const zval* fields) {
   }
 }
 
+// A plain one's handler may close the stream that the next is about, which then is about none.
 void RaiseAll(php_stream* stream, HashTable* texts) {
+  zend_resource* resource = stream != nullptr ? stream->res : nullptr;
+  if (resource != nullptr) GC_ADDREF(resource);
   for (uint32_t i = 0; i < zend_hash_num_elements(texts); i += kFields) {
     zval fields[kFields];
     for (uint32_t k = 0; k < kFields; k++) {
       ZVAL_COPY_VALUE(&fields[k], zend_hash_index_find(texts, i + k));
     }
-    RaiseOne(stream, fields);
+    bool closed = resource != nullptr && resource->ptr != stream;
+    RaiseOne(closed ? nullptr : stream, fields);
   }
+  if (resource != nullptr) zend_list_delete(resource);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // A select that costs what has happened: see flat_set.h for what is kept between calls. It serves
 // what needs no warning and no user code, and leaves the rest to the walk over the arrays.
 #include <algorithm>
+#include <utility>
 
 #include "crypto.h"
 #include "readiness.h"
@@ -95,16 +96,21 @@ void SortKept(SelectCall* call) {
 // A filter changes what select says of a stream, and tells nobody that it was attached; but it is a
 // resource, and resources are numbered: the new ones are looked at.
 void ForgetFiltered() {
-  zend_long* seen = &CurrentThread().resources_seen;
-  zend_long next = EG(regular_list).nNextFreeElement;
-  for (; *seen < next; ++*seen) {
-    zval* entry = zend_hash_index_find(&EG(regular_list), static_cast<zend_ulong>(*seen));
-    if (entry == nullptr || Z_RES_P(entry)->type != php_file_le_stream_filter()) continue;
+  HashTable* resources = &EG(regular_list);
+  zend_long seen = std::exchange(CurrentThread().resources_seen, resources->nNextFreeElement);
+  if (seen >= resources->nNextFreeElement) return;
+  zend_ulong number;
+  zval* entry;
+  // The last ones first: those that are gone by now cost nothing.
+  ZEND_HASH_REVERSE_FOREACH_NUM_KEY_VAL(resources, number, entry) {
+    if (static_cast<zend_long>(number) < seen) break;
+    if (Z_RES_P(entry)->type != php_file_le_stream_filter()) continue;
     auto* filter = static_cast<php_stream_filter*>(Z_RES_P(entry)->ptr);
     if (filter->chain == nullptr) continue;
     SocketStream* socket = SocketStreamOf(filter->chain->stream);
     if (socket != nullptr) ForgetPlaces(socket);
   }
+  ZEND_HASH_FOREACH_END();
 }
 
 // How many of our streams are waited for to read, if none is followed for something else; else 0.

@@ -168,15 +168,17 @@ int ConnectAndEncrypt(php_stream* stream, SocketStream* socket, php_stream_xport
 }
 
 // Waits until there may be something to accept. A signal ends the wait: EINTR.
-int AwaitAcceptable(SocketStream* socket, Deadline deadline) {
+int AwaitAcceptable(SocketStream* socket, Deadline deadline, const event::SignalGate* gate) {
   std::optional<Deadline> rest = socket->acceptor->Rest();
-  if (!rest) return WaitOrFail(socket->net.socket, event::kRead, deadline);
-  int error = WaitOrFail(-1, event::kNothing, rest->Earlier(deadline));
+  if (!rest) return WaitOrFail(socket->net.socket, event::kRead, deadline, gate);
+  int error = WaitOrFail(-1, event::kNothing, rest->Earlier(deadline), gate);
   return error == ETIMEDOUT && !deadline.Passed() ? 0 : error;
 }
 
 // Takes a connection before the deadline; its descriptor goes to in_flight. 0 or an errno.
 int AcceptBefore(SocketStream* socket, Deadline deadline, net::SocketAddress* peer) {
+  // What has come may be another process's by now: signals that come meanwhile end the wait.
+  std::optional<event::SignalGate> gate;
   for (;;) {
     net::Accepted accepted = socket->acceptor->Take(socket->net.socket);
     if (accepted.fd.valid()) {
@@ -186,7 +188,8 @@ int AcceptBefore(SocketStream* socket, Deadline deadline, net::SocketAddress* pe
     }
     if (socket->acceptor->Rest()) ForgetPlaces(socket);
     if (accepted.error != EAGAIN) return accepted.error;
-    int error = AwaitAcceptable(socket, deadline);
+    if (!gate) gate.emplace();
+    int error = AwaitAcceptable(socket, deadline, &*gate);
     if (error != 0) return error;
   }
 }

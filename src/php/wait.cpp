@@ -50,9 +50,9 @@ event::WaitOutcome WaitAndAdvance(int fd, event::Interest interest, Deadline dea
 
 event::WaitOutcome Wait(int fd, event::Interest interest, Deadline deadline,
                         const event::SignalGate* gate) {
-  if (CurrentThread().tls_listeners.empty()) return event::WaitFor(fd, interest, deadline);
+  if (CurrentThread().tls_listeners.empty()) return event::WaitFor(fd, interest, deadline, gate);
   Bystanders bystanders(CurrentThread().select_calls.NewSerial(), fd);
-  if (!bystanders.any() && gate == nullptr) return event::WaitFor(fd, interest, deadline);
+  if (!bystanders.any()) return event::WaitFor(fd, interest, deadline, gate);
   return WaitAndAdvance(fd, interest, deadline, bystanders, gate);
 }
 

@@ -1,5 +1,5 @@
 --TEST--
-An accept is one system call, and in drop-in mode one for TCP_NODELAY besides, stream_set_blocking() is none, and an array that stays as it was registers nothing
+An accept is one system call, and in drop-in mode one for TCP_NODELAY besides, stream_set_blocking() is none, an array that stays as it was registers nothing, and what has hung up is polled
 --SKIPIF--
 <?php
 exec('strace -o /dev/null true 2>&1', $lines, $status);
@@ -54,6 +54,18 @@ for ($i = 0; $i < 20; $i++) {
     $read = $all;
     fastsock_select($read, $none, $none, 5);
 }
+phase(''); // the first select finds out that they have hung up
+$urgent = [];
+for ($i = 0; $i < 50; $i++) {
+    [$urgent[]] = fastsock_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
+}
+$except = $urgent;
+fastsock_select($none, $none, $except, 0);
+phase('20 times: select 50 in the third array, which have hung up');
+for ($i = 0; $i < 20; $i++) {
+    $except = $urgent;
+    fastsock_select($none, $none, $except, 0);
+}
 phase('');
 PHP);
 $dropin = __DIR__ . '/system_calls.dropin.php';
@@ -107,4 +119,5 @@ accept 50: {"accept4":50}
 set 50 non-blocking, blocking and non-blocking: {}
 20 times: write to one of 50, select them, read: {"epoll_wait":20,"ppoll":20,"recvfrom":20,"sendto":20}
 20 times: select 50 that nobody reads from: {"epoll_wait":20,"ppoll":1}
+20 times: select 50 in the third array, which have hung up: {"ppoll":40}
 in drop-in mode, accept 50: {"accept4":50,"setsockopt":50}

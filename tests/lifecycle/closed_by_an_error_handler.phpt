@@ -50,6 +50,9 @@ closing(reset_connection(), fn($stream) => fwrite($stream, 'into the void'));
 closing(reset_connection(), fn($stream) => fastsock_sendto($stream, 'into the void'));
 closing(fastsock_server('udp://127.0.0.1:0', $code, $text, STREAM_SERVER_BIND), fn($stream) => fastsock_sendto($stream, 'x', 0, 'nonsense'));
 closing(fastsock_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0)[0], fn($stream) => fastsock_enable_crypto($stream, true, STREAM_CRYPTO_METHOD_TLS_SERVER));
+$context = stream_context_create(['ssl' => ['crypto_method' => new stdClass()]]);
+closing(fastsock_server('tcp://127.0.0.1:0', $code, $text, STREAM_SERVER_BIND, $context), fn($stream) => fastsock_enable_crypto($stream, true));
+unset($context);
 foreach ([2, 150] as $count) {
     foreach (['stream_select', 'fastsock_select'] as $select) {
         $read = [fopen('php://memory', 'r')]; // nothing that a select takes: a warning
@@ -81,6 +84,7 @@ closed at: fwrite(): Send of 13 bytes failed with errno=32 Broken false
 closed at: fastsock_sendto(): Broken -1
 closed at: fastsock_sendto(): Failed to parse `nonsense' into a valid false
 closed at: fastsock_enable_crypto(): This stream does not support false
+closed at: Object of class stdClass could not be converted to TypeError: %s stream resource
 1 2
 1 2
 2: as core, %Sclosed at: select(): Cannot represent a stream of type MEMORY TypeError: select(): supplied resource is not a valid stream resource

@@ -83,6 +83,22 @@ $entry = ['local_cert' => new Text(function () use (&$entry) {
 }, localhost_pem()), 'local_pk' => localhost_pem() . ''];
 $context = stream_context_create(['ssl' => ['local_cert' => localhost_pem(), 'SNI_server_certs' => ['a' => &$entry]]]);
 var_dump((bool) fastsock_server('tls://127.0.0.1:0', $code, $text, STREAM_SERVER_BIND | STREAM_SERVER_LISTEN, $context));
+
+echo 'a listener closed between two warnings of accept: ';
+$context = stream_context_create(['ssl' => ['local_cert' => localhost_pem()]]);
+$stream = fastsock_server('tls://127.0.0.1:0', $code, $text, STREAM_SERVER_BIND | STREAM_SERVER_LISTEN, $context);
+ini_set('open_basedir', dirname(localhost_pem()) . PATH_SEPARATOR . __DIR__);
+stream_context_set_option($context, 'ssl', 'local_cert', '/nowhere.pem');
+unset($context);
+set_error_handler(function ($level, $message) {
+    echo preg_match('/open_basedir|real path|Accept failed/', $message, $match) ? "$match[0], " : $message;
+    if (is_resource($GLOBALS['stream'])) {
+        fclose($GLOBALS['stream']);
+        $GLOBALS['in its place'] = array_map(fn($size) => str_repeat("\xff", $size), range(150, 250));
+    }
+    return true;
+});
+var_dump(fastsock_accept($stream, 0));
 ?>
 --EXPECTF--
 peer_name: tries to close, tries to close, true, open
@@ -92,3 +108,4 @@ a captured certificate before this one: tries to close, true, open
 a warning of the set-up: tries to close, %r(0|false)%r
 options replaced while they are read: bool(true)
 one behind a reference changed while it is read: bool(true)
+a listener closed between two warnings of accept: open_basedir, real path, Accept failed, bool(false)
