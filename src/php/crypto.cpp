@@ -8,7 +8,9 @@
 #include "keep_open.h"
 #include "peer.h"
 #include "readiness.h"
+#include "spec_errors.h"
 #include "ssl_options.h"
+#include "ssl_values.h"
 #include "thread.h"
 #include "wait.h"
 

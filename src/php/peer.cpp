@@ -5,7 +5,7 @@
 
 #include "../tls/verify.h"
 #include "core_ways.h"
-#include "ssl_options.h"
+#include "ssl_values.h"
 
 namespace fastsock::php {
 namespace {

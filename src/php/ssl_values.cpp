@@ -1,0 +1,42 @@
+// See ssl_values.h.
+#include "ssl_values.h"
+
+#include <cstring>
+
+namespace fastsock::php {
+
+// Text of any value, as core converts options. False if an exception was thrown.
+bool ToText(zval* value, std::string* text) {
+  zend_string* string = zval_try_get_string(value);
+  if (string == nullptr) return false;
+  text->assign(ZSTR_VAL(string), ZSTR_LEN(string));
+  zend_string_release(string);
+  return true;
+}
+
+HashTable* SslOptions(php_stream_context* context) {
+  if (context == nullptr) return nullptr;
+  zval* ssl = zend_hash_str_find(Z_ARRVAL(context->options), ZEND_STRL("ssl"));
+  return ssl != nullptr && Z_TYPE_P(ssl) == IS_ARRAY ? Z_ARRVAL_P(ssl) : nullptr;
+}
+
+zval* FindSslOption(php_stream_context* context, const char* name) {
+  if (context == nullptr) return nullptr;
+  zval* value = php_stream_context_get_option(context, "ssl", name);
+  if (value != nullptr) ZVAL_DEREF(value);
+  return value;
+}
+
+bool IsSslOptionTrue(php_stream_context* context, const char* name, bool otherwise) {
+  zval* value = FindSslOption(context, name);
+  return value != nullptr ? zend_is_true(value) : otherwise;
+}
+
+std::string SslOptionString(php_stream_context* context, const char* name) {
+  zval* value = FindSslOption(context, name);
+  std::string text;
+  if (value != nullptr && !ToText(value, &text)) text.clear();
+  return text;
+}
+
+}  // namespace fastsock::php
