@@ -12,11 +12,17 @@ std::string Printed(const char* before, const std::string& value, const char* af
   return std::string(before) + value + after;
 }
 
-// The name of the certificate as the script has given it; without a warning for an array.
-std::string GivenCertificate(php_stream_context* context, const std::string& file) {
-  zval* given = FindSslOption(context, "local_cert");
-  if (given == nullptr || Z_TYPE_P(given) == IS_OBJECT) return file;  // no user code here
-  return Z_TYPE_P(given) == IS_ARRAY ? "Array" : SslOptionString(context, "local_cert");
+// The file of an option as the script has given it.
+std::string GivenName(php_stream_context* context, const char* name, const std::string& file) {
+  zval* given = FindSslOption(context, name);
+  return given != nullptr && Z_TYPE_P(given) == IS_STRING ? Z_STRVAL_P(given) : file;
+}
+
+// As core expands the name of a file.
+std::string ExpandedName(const std::string& file) {
+  char expanded[MAXPATHLEN];
+  if (file.empty() || expand_filepath(file.c_str(), expanded) == nullptr) return file;
+  return expanded;
 }
 
 bool IsOfLocal(const std::string& key_file, const tls::ContextSpec& spec) {
@@ -24,16 +30,20 @@ bool IsOfLocal(const std::string& key_file, const tls::ContextSpec& spec) {
 }
 
 // What core says of a file of a client's trusted certificates.
-Warning DescribeCaFile(const tls::SpecError& error) {
+Warning DescribeCaFile(const tls::SpecError& error, php_stream_context* context) {
+  std::string name = GivenName(context, "cafile", error.file);
   if (error.system_error != 0) {
-    return {Printed("failed loading cafile stream: `", error.file, "'"), StreamErrorCode::kNone,
-            true};
+    return {Printed("failed loading cafile stream: `", name, "'"), StreamErrorCode::kNone, true};
   }
-  return {Printed(kNoCertificates, error.file, "'"), StreamErrorCode::kDecodingFailed, true,
-          WrapperLabel(error.file)};
+  return {Printed(kNoCertificates, name, "'"), StreamErrorCode::kDecodingFailed, true,
+          WrapperLabel(name)};
 }
 
 }  // namespace
+
+Warning NoIssuers() {
+  return {"SSL: failed loading CA names from cafile", StreamErrorCode::kInvalidFormat, true};
+}
 
 Warning DescribeSpecError(const tls::SpecError& error, const tls::ContextSpec& spec,
                           php_stream_context* context, const Manners& manners) {
@@ -41,34 +51,39 @@ Warning DescribeSpecError(const tls::SpecError& error, const tls::ContextSpec& s
   const std::string& file = error.file;
   switch (error.problem) {
     case tls::SpecProblem::kCertificate:
-      return {Printed("Unable to set local cert chain file `", GivenCertificate(context, file),
-                      "'; Check that your cafile/capath settings include details of your "
-                      "certificate and its issuer"),
-              Code::kWriteFailed};
+      return {
+          Printed("Unable to set local cert chain file `", GivenName(context, "local_cert", file),
+                  "'; Check that your cafile/capath settings include details of your "
+                  "certificate and its issuer"),
+          Code::kWriteFailed};
     case tls::SpecProblem::kPrivateKey:
-      return {Printed("Unable to set private key file `", file, "'"), Code::kWriteFailed};
+      return {Printed("Unable to set private key file `", ExpandedName(file), "'"),
+              Code::kWriteFailed};
     case tls::SpecProblem::kMismatch:
       if (!IsOfLocal(file, spec)) {
-        return {Printed("Failed setting private key from file `", file, "'"), Code::kReadFailed};
+        return {Printed("Failed setting private key from file `", ExpandedName(file), "'"),
+                Code::kReadFailed};
       }
       // Core tells a key of another kind apart, which OpenSSL takes at first.
       if (error.queue.find("key values mismatch") == std::string::npos) {
         return {"Private key does not match certificate!", Code::kPermissionDenied};
       }
-      return {Printed("Unable to set private key file `", file, "'"), Code::kWriteFailed};
+      return {Printed("Unable to set private key file `", ExpandedName(file), "'"),
+              Code::kWriteFailed};
     case tls::SpecProblem::kCaFile:
-      if (spec.role == tls::Role::kClient) return DescribeCaFile(error);
-      return {"SSL: failed loading CA names from cafile", Code::kInvalidFormat, true};
+      if (spec.role == tls::Role::kClient) return DescribeCaFile(error, context);
+      return NoIssuers();
     case tls::SpecProblem::kDhParam:
       if (error.system_error != 0) return {"Invalid dh_param", Code::kNotFound};
       return {"Failed reading DH params", Code::kReadFailed};
     case tls::SpecProblem::kSniCertificate:
-      return {Printed("Failed setting local cert chain file `", file,
+      return {Printed("Failed setting local cert chain file `", ExpandedName(file),
                       "'; check that your cafile/capath settings include details of your "
                       "certificate and its issuer"),
               Code::kReadFailed};
     case tls::SpecProblem::kSniPrivateKey:
-      return {Printed("Failed setting private key from file `", file, "'"), Code::kReadFailed};
+      return {Printed("Failed setting private key from file `", ExpandedName(file), "'"),
+              Code::kReadFailed};
     case tls::SpecProblem::kOcspResponse:
       return {Printed("ssl.ocsp_response: `", file, "' holds no DER-encoded OCSP response"),
               Code::kInvalidFormat};

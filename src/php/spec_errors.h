@@ -11,6 +11,8 @@ namespace fastsock::php {
 // Which may be nothing. `context`, if there is one, for the names as they were given.
 Warning DescribeSpecError(const tls::SpecError& error, const tls::ContextSpec& spec,
                           php_stream_context* context, const Manners& manners);
+// Of a server's cafile that cannot be read.
+Warning NoIssuers();
 // Of a renewal: that the one before goes on.
 Warning BrokenRenewal(const tls::SpecError& error, const tls::ContextSpec& spec);
 

@@ -11,7 +11,22 @@
 namespace fastsock::php {
 namespace {
 
-// An absolute path, or false with the warning that core's check of `option` adds.
+// An absolute path, or false with a warning if open_basedir forbids it.
+bool PermitPath(const std::string& path, std::string* resolved, Warnings* warnings) {
+  char buffer[MAXPATHLEN];
+  // Links stay: a renewal may lead one elsewhere, which is noticed only by who goes by its name.
+  *resolved = path;
+  if (!IS_ABSOLUTE_PATH(path.c_str(), path.size()) &&
+      expand_filepath_with_mode(".", buffer, nullptr, 0, CWD_EXPAND) != nullptr) {
+    *resolved = std::string(buffer) + '/' + path;
+  }
+  if (IsPathPermitted(*resolved)) return true;
+  warnings->Add(Warning{"open_basedir restriction in effect. File(" + *resolved +
+                        ") is not within the allowed path(s): (" + PG(open_basedir) + ")"});
+  return false;
+}
+
+// The same, or false with the warning that core's check of `option` adds.
 bool ResolvePath(const std::string& path, const char* option, std::string* resolved,
                  Warnings* warnings) {
   if (path.empty()) {
@@ -30,34 +45,35 @@ bool ResolvePath(const std::string& path, const char* option, std::string* resol
                   std::string("Path for ") + option + " in ssl stream context option " + problem);
     return false;
   }
-  // Links stay: a renewal may lead one elsewhere, which is noticed only by who goes by its name.
-  *resolved = path;
-  if (!IS_ABSOLUTE_PATH(path.c_str(), path.size()) &&
-      expand_filepath_with_mode(".", buffer, nullptr, 0, CWD_EXPAND) != nullptr) {
-    *resolved = std::string(buffer) + '/' + path;
-  }
-  if (IsPathPermitted(*resolved)) return true;
-  warnings->Add(Warning{"open_basedir restriction in effect. File(" + *resolved +
-                        ") is not within the allowed path(s): (" + PG(open_basedir) + ")"});
-  return false;
+  return PermitPath(path, resolved, warnings);
 }
 
 struct PathOption {
   const char* name;         // as core's path check names it
-  const char* before_path;  // core's warning about a path that it cannot use, around the path
+  const char* before_path;  // core's warning about a path that it refuses, around the path
   const char* after_path;
   StreamErrorCode code = StreamErrorCode::kNotFound;  // of that warning
 };
 
-// Absent: true, untouched. False, with core's warnings, for a path that cannot be used.
-bool ReadPath(zval* value, const PathOption& option, std::string* resolved, Warnings* warnings) {
-  if (value == nullptr) return true;
-  std::string path;
-  if (!ToText(value, &path)) return false;
+// False, with core's warnings, for a path that cannot be used.
+bool TakePath(const std::string& path, const PathOption& option, std::string* resolved,
+              Warnings* warnings) {
   if (ResolvePath(path, option.name, resolved, warnings)) return true;
-  if (option.before_path != nullptr) {
-    warnings->Add(option.code, std::string(option.before_path) + path.c_str() + option.after_path);
-  }
+  warnings->Add(option.code, std::string(option.before_path) + path.c_str() + option.after_path);
+  return false;
+}
+
+bool ReadPath(zval* value, const PathOption& option, std::string* resolved, Warnings* warnings) {
+  std::string path;
+  return ToText(value, &path) && TakePath(path, option, resolved, warnings);
+}
+
+// Core gives OpenSSL an empty name for a key to be read from. (Here it would mean the certificate's
+// file.)
+bool IsKeyNamed(const std::string& key, const char* before_path, StreamErrorCode code,
+                Warnings* warnings) {
+  if (!key.empty()) return true;
+  warnings->Add(code, std::string(before_path) + "'");
   return false;
 }
 
@@ -82,7 +98,9 @@ bool ReadSniCertificate(zval* entry, tls::CertificateSource* source, Warnings* w
          ReadPath(key,
                   {"SNI_server_certs local_pk", "Failed setting local private key file `",
                    "';  could not open file", StreamErrorCode::kOpenFailed},
-                  &source->key, warnings);
+                  &source->key, warnings) &&
+         IsKeyNamed(source->key, "Failed setting private key from file `",
+                    StreamErrorCode::kReadFailed, warnings);
 }
 
 bool ReadSniNames(HashTable* names, tls::ContextSpec* spec, Warnings* warnings) {
@@ -107,15 +125,22 @@ bool ReadSniNames(HashTable* names, tls::ContextSpec* spec, Warnings* warnings) 
 }  // namespace
 
 bool ReadLocalCertificate(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
-  zval* certificate = FindSslOption(context, "local_cert");
-  if (certificate == nullptr) return true;
+  if (FindSslOption(context, "local_cert") == nullptr) return true;
   tls::CertificateSource source;
-  if (!ReadPath(certificate, {"local_cert", "Unable to get real path of certificate file `", "'"},
-                &source.certificate, warnings) ||
-      !ReadPath(FindSslOption(context, "local_pk"),
-                {"local_pk", "Unable to get real path of private key file `", "'"}, &source.key,
-                warnings)) {
+  std::string path;
+  if (!ReadText(context, "local_cert", &path) ||
+      !TakePath(path, {"local_cert", "Unable to get real path of certificate file `", "'"},
+                &source.certificate, warnings)) {
     return false;
+  }
+  if (FindSslOption(context, "local_pk") != nullptr) {
+    if (!ReadText(context, "local_pk", &path) ||
+        !TakePath(path, {"local_pk", "Unable to get real path of private key file `", "'"},
+                  &source.key, warnings) ||
+        !IsKeyNamed(source.key, "Unable to set private key file `", StreamErrorCode::kWriteFailed,
+                    warnings)) {
+      return false;
+    }
   }
   spec->local = std::move(source);
   return true;
@@ -138,32 +163,31 @@ bool ReadSni(php_stream_context* context, tls::ContextSpec* spec, Warnings* warn
                   [&](zval* copy) { return ReadSniNames(Z_ARRVAL_P(copy), spec, warnings); });
 }
 
-// Core opens it as a stream if OpenSSL cannot, so that it may be given as a URL.
+// A client's may be a URL: core opens it as a stream if OpenSSL cannot. A server's names go out to
+// clients, and for these there is OpenSSL's way only.
 bool ReadCaFile(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
-  constexpr std::string_view kScheme = "file://";
-  bool is_server = spec->role == tls::Role::kServer;
   std::string given;
-  if (!ToText(FindSslOption(context, "cafile"), &given)) return false;
-  if (given.compare(0, kScheme.size(), kScheme) == 0) given.erase(0, kScheme.size());
-  if (given.empty() && !is_server) {
+  if (!ReadCText(context, "cafile", &given)) return false;
+  if (spec->role == tls::Role::kServer) {
+    if (!given.empty()) return PermitPath(given, &spec->ca_file, warnings);
+    warnings->Add(NoIssuers());
+    return false;
+  }
+  if (given.empty()) {
     zend_value_error("%s", kEmptyPath);
     return false;
   }
-  if (!is_server && IsStreamUrl(given)) {
-    spec->ca_file = given;
-    return ReadCaStream(given, &spec->ca_text.emplace(), warnings);
-  }
-  return ResolvePath(given, "cafile", &spec->ca_file, warnings);
+  std::string file;
+  if (!IsStreamUrl(given, &file)) return PermitPath(file, &spec->ca_file, warnings);
+  spec->ca_file = given;
+  return ReadCaStream(given, &spec->ca_text.emplace(), warnings);
 }
 
+// One that is empty is given all the same: nobody is trusted then.
 bool ReadCaPath(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
-  return ReadPath(FindSslOption(context, "capath"), {"capath", nullptr, nullptr}, &spec->ca_path,
-                  warnings);
-}
-
-bool ReadDhParam(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
-  return ReadPath(FindSslOption(context, "dh_param"), {"dh_param", "Invalid dh_param", ""},
-                  &spec->dh_param, warnings);
+  std::string given;
+  if (!ReadCText(context, "capath", &given)) return false;
+  return given.empty() || PermitPath(given, &spec->ca_path, warnings);
 }
 
 // DER begins with the tag of a sequence; anything else is the name of a file that holds it.
@@ -177,6 +201,15 @@ bool ReadOcspResponse(php_stream_context* context, tls::ContextSpec* spec, Warni
     return true;
   }
   return ResolvePath(given, "ocsp_response", &spec->ocsp_file, warnings);
+}
+
+bool ReadDhParam(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
+  if (FindSslOption(context, "dh_param") == nullptr) return true;
+  std::string given;
+  if (!ReadCText(context, "dh_param", &given)) return false;
+  if (!given.empty() && PermitPath(given, &spec->dh_param, warnings)) return true;
+  warnings->Add(StreamErrorCode::kNotFound, "Invalid dh_param");
+  return false;
 }
 
 bool IsPathPermitted(const std::string& path) {

@@ -41,7 +41,8 @@ int ProtocolsWithin(int flags, zend_long lowest, zend_long highest, const Manner
 // "h2,http/1.1"; false if a name is longer than a byte can tell, or empty where core minds.
 bool ReadAlpn(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
   if (FindSslOption(context, "alpn_protocols") == nullptr) return true;
-  std::string list = SslOptionString(context, "alpn_protocols");
+  std::string list;
+  if (!ReadCText(context, "alpn_protocols", &list)) return false;
   bool too_long = list.size() >= 65535;
   bool empty = false;
   for (size_t begin = 0; begin <= list.size() && !too_long;) {
@@ -199,12 +200,16 @@ bool ReadOptions(php_stream_context* context, int method, const Manners& manners
                       highest != nullptr ? zval_get_long(highest) : 0, manners);
   spec->no_ticket = IsSslOptionTrue(context, "no_ticket", false);
   spec->disable_compression = IsSslOptionTrue(context, "disable_compression", true);
-  spec->passphrase = SslOptionString(context, "passphrase");
+  if (FindSslOption(context, "passphrase") != nullptr &&
+      !ReadText(context, "passphrase", &spec->passphrase)) {
+    return false;
+  }
   if (!ReadTrust(context, manners, spec, warnings)) return false;
   if (manners.ciphers != nullptr) spec->ciphers = manners.ciphers;
   if (manners.ciphersuites != nullptr) spec->ciphersuites = manners.ciphersuites;
-  if (FindSslOption(context, "ciphers") != nullptr) {
-    spec->ciphers = SslOptionString(context, "ciphers");
+  if (FindSslOption(context, "ciphers") != nullptr &&
+      !ReadCText(context, "ciphers", &spec->ciphers.emplace())) {
+    return false;
   }
   if (FindSslOption(context, "ciphersuites") != nullptr) {
     spec->ciphersuites = SslOptionString(context, "ciphersuites");

@@ -5,12 +5,37 @@
 
 namespace fastsock::php {
 
-// Text of any value, as core converts options. False if an exception was thrown.
 bool ToText(zval* value, std::string* text) {
   zend_string* string = zval_try_get_string(value);
   if (string == nullptr) return false;
   text->assign(ZSTR_VAL(string), ZSTR_LEN(string));
   zend_string_release(string);
+  return true;
+}
+
+bool ReadText(php_stream_context* context, const char* name, std::string* text) {
+  zval* value = FindSslOption(context, name);
+  if (Z_TYPE_P(value) == IS_STRING) {
+    text->assign(Z_STRVAL_P(value), Z_STRLEN_P(value));
+    return true;
+  }
+  zval converted;
+  ZVAL_UNDEF(&converted);
+  // A copy: user code may take it out of the context.
+  WithCopy(value, [&converted](zval* copy) {
+    if (zend_string* string = zval_try_get_string(copy)) ZVAL_STR(&converted, string);
+    return true;
+  });
+  if (Z_TYPE(converted) != IS_STRING) return false;
+  text->assign(Z_STRVAL(converted), Z_STRLEN(converted));
+  php_stream_context_set_option(context, "ssl", name, &converted);
+  zval_ptr_dtor(&converted);
+  return true;
+}
+
+bool ReadCText(php_stream_context* context, const char* name, std::string* text) {
+  if (!ReadText(context, name, text)) return false;
+  text->resize(std::strlen(text->c_str()));
   return true;
 }
 
