@@ -17,10 +17,14 @@ constexpr int kHighest = tls::kTls13;
 constexpr int kAnyTls = tls::kTls10 | tls::kTls11 | tls::kTls12 | tls::kTls13;
 constexpr int kDefaultProtocols = tls::kTls12 | tls::kTls13;
 
-// Core's rule: absent bounds come from the method's own bits, and all versions in between are on.
-// A method that leaves the choice to us does not mean the versions that RFC 8996 retires.
-int ProtocolsWithin(int flags, zend_long lowest, zend_long highest, const Manners& manners) {
-  if ((flags & kAnyTls) == kAnyTls && manners.retires_protocols) flags = kDefaultProtocols;
+// Core's rule: absent bounds (0) come from the method's own bits, and all versions in between are
+// on; the highest of all where there is none. A method that leaves the choice to us does not mean
+// the versions that RFC 8996 retires, unless the upper bound admits no others.
+int ProtocolsWithin(int flags, int lowest, int highest, const Manners& manners) {
+  bool admits_others = highest == 0 || highest >= tls::kTls12;
+  if ((flags & kAnyTls) == kAnyTls && manners.retires_protocols && admits_others) {
+    flags = kDefaultProtocols;
+  }
   int from = 0;
   int to = 0;
   for (int bit = kLowest; bit <= kHighest; bit <<= 1) {
@@ -29,13 +33,19 @@ int ProtocolsWithin(int flags, zend_long lowest, zend_long highest, const Manner
     to = bit;
   }
   if (from == 0) from = to = kHighest;
-  if (lowest != 0) from = static_cast<int>(lowest) & ~kCryptoClient;
-  if (highest != 0) to = static_cast<int>(highest) & ~kCryptoClient;
+  if (lowest != 0) from = lowest;
+  if (highest != 0) to = highest;
   int within = 0;
   for (int bit = kLowest; bit <= kHighest; bit <<= 1) {
     if (bit >= from && bit <= to) within |= bit;
   }
-  return within;
+  return within != 0 ? within : kHighest;
+}
+
+// An int, as core has it. 0 when absent.
+int ReadProtocol(php_stream_context* context, const char* name) {
+  zval* value = FindSslOption(context, name);
+  return value != nullptr ? static_cast<int>(zval_get_long(value)) : 0;
 }
 
 // "h2,http/1.1"; false if a name is longer than a byte can tell, or empty where core minds.
@@ -193,11 +203,9 @@ bool ReadServerOptions(php_stream_context* context, const Manners& manners, tls:
 bool ReadOptions(php_stream_context* context, int method, const Manners& manners,
                  tls::ContextSpec* spec, Warnings* warnings) {
   spec->role = method & kCryptoClient ? tls::Role::kClient : tls::Role::kServer;
-  zval* lowest = FindSslOption(context, "min_proto_version");
-  zval* highest = FindSslOption(context, "max_proto_version");
-  spec->protocols =
-      ProtocolsWithin(method & ~kCryptoClient, lowest != nullptr ? zval_get_long(lowest) : 0,
-                      highest != nullptr ? zval_get_long(highest) : 0, manners);
+  int lowest = ReadProtocol(context, "min_proto_version");
+  int highest = ReadProtocol(context, "max_proto_version");
+  spec->protocols = ProtocolsWithin(method & ~kCryptoClient, lowest, highest, manners);
   spec->no_ticket = IsSslOptionTrue(context, "no_ticket", false);
   spec->disable_compression = IsSslOptionTrue(context, "disable_compression", true);
   if (FindSslOption(context, "passphrase") != nullptr &&
@@ -213,11 +221,6 @@ bool ReadOptions(php_stream_context* context, int method, const Manners& manners
   }
   if (FindSslOption(context, "ciphersuites") != nullptr) {
     spec->ciphersuites = SslOptionString(context, "ciphersuites");
-  }
-  if (spec->protocols == 0) {
-    warnings->Add(StreamErrorCode::kInvalidParam,
-                  "ssl.min_proto_version is above ssl.max_proto_version");
-    return false;
   }
   if (zval* level = FindSslOption(context, "security_level")) {
     zend_long number = zval_get_long(level);
