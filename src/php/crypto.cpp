@@ -271,6 +271,8 @@ event::Interest NeededForTls(const Crypto& crypto, event::Interest wanted) {
 void AddTlsFailure(const tls::Failure& failure, Warnings* warnings) {
   switch (failure.reason) {
     case tls::Reason::kNoSharedCipher:
+      // Others counted there, as a client's that has none to offer, core tells in OpenSSL's words.
+      if (failure.queue.find("no shared cipher") == std::string::npos) break;
       warnings->Add(
           StreamErrorCode::kProtocolError,
           "SSL_R_NO_SHARED_CIPHER: no suitable shared cipher could be used.  This could be because "
