@@ -30,9 +30,8 @@ tls::SessionSpec SessionFor(php_stream_context* context, const SocketStream* soc
   tls::SessionSpec session;
   if (keyed.spec.role == tls::Role::kServer) return session;
   if (IsSslOptionTrue(context, "SNI_enabled", true)) {
-    session.server_name = FindSslOption(context, "peer_name") != nullptr
-                              ? SslOptionString(context, "peer_name")
-                              : socket->crypto->host();
+    session.server_name = FindSslOption(context, "peer_name") != nullptr ? SslPeerName(context)
+                                                                         : socket->crypto->host();
   }
   auto peer = net::PeerAddress(socket->net.socket);
   if (peer.ok()) {

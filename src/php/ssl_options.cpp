@@ -226,7 +226,8 @@ bool ReadOptions(php_stream_context* context, int method, const Manners& manners
     zend_long number = zval_get_long(level);
     if (number < 0 || number > 5)
       warnings->Add(StreamErrorCode::kGeneric, "Security level must be between 0 and 5");
-    spec->security_level = static_cast<int>(std::clamp<zend_long>(number, 0, 5));
+    // What OpenSSL makes of others, and of the int that core hands to it.
+    spec->security_level = std::clamp(static_cast<int>(number), 0, 5);
   }
   if (!ReadAlpn(context, spec, warnings) || !ReadLocalCertificate(context, spec, warnings)) {
     return false;

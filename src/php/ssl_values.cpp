@@ -64,4 +64,10 @@ std::string SslOptionString(php_stream_context* context, const char* name) {
   return text;
 }
 
+std::string SslPeerName(php_stream_context* context) {
+  std::string name;
+  if (!ReadCText(context, "peer_name", &name)) name.clear();
+  return name;
+}
+
 }  // namespace fastsock::php

@@ -16,16 +16,19 @@ bool IsSslOptionTrue(php_stream_context* context, const char* name, bool otherwi
 // "" when absent or no text can be made of it.
 std::string SslOptionString(php_stream_context* context, const char* name);
 
+// ssl.peer_name, which is there. "" if no text can be made of it.
+std::string SslPeerName(php_stream_context* context);
+
 // Text of any value, as core converts options. False if an exception was thrown.
 bool ToText(zval* value, std::string* text);
-
-// Calls `read` with a copy that stays what it is: behind a reference, user code could change the
-// value while it is read.
 // One of core's options that is there, as text. From then on the context has it as text, as with
 // core: an array is warned of, an object is asked, once. False if an exception was thrown.
 bool ReadText(php_stream_context* context, const char* name, std::string* text);
 // The same up to the first null byte, where most of core's options end.
 bool ReadCText(php_stream_context* context, const char* name, std::string* text);
+
+// Calls `read` with a copy that stays what it is: behind a reference, user code could change the
+// value while it is read.
 template <class Read>
 bool WithCopy(const zval* value, Read read) {
   zval copy;

@@ -85,7 +85,7 @@ $context = stream_context_create(['ssl' => ['local_cert' => localhost_pem(), 'SN
 var_dump((bool) fastsock_server('tls://127.0.0.1:0', $code, $text, STREAM_SERVER_BIND | STREAM_SERVER_LISTEN, $context));
 ?>
 --EXPECTF--
-peer_name: tries to close, tries to close, true, open
+peer_name: tries to close, true, open
 passphrase: tries to close, true, open
 ciphers: tries to close, true, open
 a captured certificate before this one: tries to close, true, open
