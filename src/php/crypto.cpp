@@ -54,6 +54,15 @@ void ResumeFrom(php_stream* other, conn::SecureConnection* connection, Warnings*
   }
 }
 
+// Read as a number: core's functions put any there, and only its own values may be read as the
+// enum.
+int MethodOf(const php_stream_xport_crypto_param& param) {
+  int method = 0;
+  static_assert(sizeof method == sizeof param.inputs.method);
+  std::memcpy(&method, &param.inputs.method, sizeof method);
+  return method;
+}
+
 int SetUp(php_stream* stream, SocketStream* socket, php_stream_xport_crypto_param* param,
           Warnings* warnings) {
   if (!socket->crypto) socket->crypto = std::make_unique<Crypto>();
@@ -65,9 +74,10 @@ int SetUp(php_stream* stream, SocketStream* socket, php_stream_xport_crypto_para
   }
   php_stream_context* context = PHP_STREAM_CONTEXT(stream);
   Thread& thread = CurrentThread();
-  crypto.is_client = (param->inputs.method & kCryptoClient) != 0;
+  int method = MethodOf(*param);
+  crypto.is_client = (method & kCryptoClient) != 0;
   std::shared_ptr<const KeyedSpec> keyed =
-      thread.specs.Read(context, param->inputs.method, socket->manners(), warnings);
+      thread.specs.Read(context, method, socket->manners(), warnings);
   if (!keyed) return FAILURE;
   const tls::ContextSpec& spec = keyed->spec;
   tls::SpecError error;
@@ -231,7 +241,7 @@ int CryptoOperation(php_stream* stream, SocketStream* socket,
 }
 
 bool EnableOnConnect(php_stream* stream, SocketStream* socket) {
-  auto method = static_cast<php_stream_xport_crypt_method_t>(socket->crypto_method);
+  php_stream_xport_crypt_method_t method = ToCryptoMethod(socket->crypto_method);
   if (php_stream_xport_crypto_setup(stream, method, nullptr) >= 0 &&
       php_stream_xport_crypto_enable(stream, 1) >= 0) {
     return true;
