@@ -80,8 +80,11 @@ if test "$PHP_FASTSOCK" != "no"; then
     src/php/select_sets.cpp
     src/php/select_way.cpp
     src/php/socket_stream.cpp
+    src/php/spec_errors.cpp
     src/php/spec_memo.cpp
+    src/php/ssl_files.cpp
     src/php/ssl_options.cpp
+    src/php/ssl_values.cpp
     src/php/stats.cpp
     src/php/stream_io.cpp
     src/php/stream_options.cpp

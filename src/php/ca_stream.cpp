@@ -3,10 +3,15 @@
 
 namespace fastsock::php {
 
-bool IsStreamUrl(const std::string& text) {
-  if (text.find("://") == std::string::npos) return false;
-  php_stream_wrapper* wrapper = php_stream_locate_url_wrapper(text.c_str(), nullptr, 0);
-  return wrapper != nullptr && wrapper != &php_plain_files_wrapper;
+bool IsStreamUrl(const std::string& text, std::string* file) {
+  *file = text;
+  if (text.find("://") == std::string::npos && text.compare(0, 5, "data:") != 0) return false;
+  const char* path = text.c_str();
+  if (php_stream_locate_url_wrapper(text.c_str(), &path, 0) != &php_plain_files_wrapper) {
+    return true;
+  }
+  *file = path;
+  return false;
 }
 
 std::string WrapperLabel(const std::string& name) {

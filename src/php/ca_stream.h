@@ -8,8 +8,8 @@
 
 namespace fastsock::php {
 
-// Is this text the URL of a stream that is no plain file?
-bool IsStreamUrl(const std::string& text);
+// Is this text the URL of a stream that is no plain file? If not, *file is the file that it names.
+bool IsStreamUrl(const std::string& text, std::string* file);
 
 // The wrapper that opens this name, as stream errors call it.
 std::string WrapperLabel(const std::string& name);

@@ -8,7 +8,9 @@
 #include "keep_open.h"
 #include "peer.h"
 #include "readiness.h"
+#include "spec_errors.h"
 #include "ssl_options.h"
+#include "ssl_values.h"
 #include "thread.h"
 #include "wait.h"
 
@@ -28,9 +30,8 @@ tls::SessionSpec SessionFor(php_stream_context* context, const SocketStream* soc
   tls::SessionSpec session;
   if (keyed.spec.role == tls::Role::kServer) return session;
   if (IsSslOptionTrue(context, "SNI_enabled", true)) {
-    session.server_name = FindSslOption(context, "peer_name") != nullptr
-                              ? SslOptionString(context, "peer_name")
-                              : socket->crypto->host();
+    session.server_name = FindSslOption(context, "peer_name") != nullptr ? SslPeerName(context)
+                                                                         : socket->crypto->host();
   }
   auto peer = net::PeerAddress(socket->net.socket);
   if (peer.ok()) {
@@ -53,6 +54,15 @@ void ResumeFrom(php_stream* other, conn::SecureConnection* connection, Warnings*
   }
 }
 
+// Read as a number: core's functions put any there, and only its own values may be read as the
+// enum.
+int MethodOf(const php_stream_xport_crypto_param& param) {
+  int method = 0;
+  static_assert(sizeof method == sizeof param.inputs.method);
+  std::memcpy(&method, &param.inputs.method, sizeof method);
+  return method;
+}
+
 int SetUp(php_stream* stream, SocketStream* socket, php_stream_xport_crypto_param* param,
           Warnings* warnings) {
   if (!socket->crypto) socket->crypto = std::make_unique<Crypto>();
@@ -64,9 +74,10 @@ int SetUp(php_stream* stream, SocketStream* socket, php_stream_xport_crypto_para
   }
   php_stream_context* context = PHP_STREAM_CONTEXT(stream);
   Thread& thread = CurrentThread();
-  crypto.is_client = (param->inputs.method & kCryptoClient) != 0;
+  int method = MethodOf(*param);
+  crypto.is_client = (method & kCryptoClient) != 0;
   std::shared_ptr<const KeyedSpec> keyed =
-      thread.specs.Read(context, param->inputs.method, socket->manners(), warnings);
+      thread.specs.Read(context, method, socket->manners(), warnings);
   if (!keyed) return FAILURE;
   const tls::ContextSpec& spec = keyed->spec;
   tls::SpecError error;
@@ -230,7 +241,7 @@ int CryptoOperation(php_stream* stream, SocketStream* socket,
 }
 
 bool EnableOnConnect(php_stream* stream, SocketStream* socket) {
-  auto method = static_cast<php_stream_xport_crypt_method_t>(socket->crypto_method);
+  php_stream_xport_crypt_method_t method = ToCryptoMethod(socket->crypto_method);
   if (php_stream_xport_crypto_setup(stream, method, nullptr) >= 0 &&
       php_stream_xport_crypto_enable(stream, 1) >= 0) {
     return true;
@@ -269,6 +280,8 @@ event::Interest NeededForTls(const Crypto& crypto, event::Interest wanted) {
 void AddTlsFailure(const tls::Failure& failure, Warnings* warnings) {
   switch (failure.reason) {
     case tls::Reason::kNoSharedCipher:
+      // Others counted there, as a client's that has none to offer, core tells in OpenSSL's words.
+      if (failure.queue.find("no shared cipher") == std::string::npos) break;
       warnings->Add(
           StreamErrorCode::kProtocolError,
           "SSL_R_NO_SHARED_CIPHER: no suitable shared cipher could be used.  This could be because "

@@ -12,6 +12,11 @@
 
 namespace fastsock::php {
 
+// Any number as core's enum, which can hold no other bits. They mean nothing.
+inline php_stream_xport_crypt_method_t ToCryptoMethod(zend_long number) {
+  return static_cast<php_stream_xport_crypt_method_t>(number & STREAM_CRYPTO_METHOD_ANY_CLIENT);
+}
+
 // A stream's TLS: null on streams that never had any. Small, for there is one to each idle client.
 struct Crypto {
   // What a client's address and time-out say.

@@ -8,6 +8,7 @@
 #include "../net/io.h"
 #include "../net/listener.h"
 #include "core_ways.h"
+#include "crypto.h"
 #include "report.h"
 #include "socket_stream.h"
 #include "stream_errors.h"
@@ -403,8 +404,9 @@ ZEND_FUNCTION(fastsock_enable_crypto) {
       FASTSOCK_STREAM_OF(stream, zstream, 1);  // an error handler may have closed it
     }
     if (zsession != nullptr) FASTSOCK_STREAM_OF(session, zsession, 4);
-    auto crypto_method = static_cast<php_stream_xport_crypt_method_t>(method);
-    if (php_stream_xport_crypto_setup(stream, crypto_method, session) < 0) RETURN_FALSE;
+    if (php_stream_xport_crypto_setup(stream, fastsock::php::ToCryptoMethod(method), session) < 0) {
+      RETURN_FALSE;
+    }
   }
   switch (php_stream_xport_crypto_enable(stream, enable)) {
     case -1:

@@ -26,8 +26,9 @@ struct Manners {
   // A TLS server asks its clients for a certificate unless it is told not to verify them, and
   // notices after the handshake that one is missing.
   bool asks_for_certificates = false;
-  // TLS 1.0 and 1.1 are spoken only when they are asked for: by the address, ssl.crypto_method or
-  // ssl.min_proto_version. Core leaves that to OpenSSL's security level.
+  // TLS 1.0 and 1.1 are spoken only when they are asked for: by the address, ssl.crypto_method,
+  // ssl.min_proto_version or an ssl.max_proto_version below 1.2. Core leaves that to OpenSSL's
+  // security level.
   bool retires_protocols = true;
   // What is used without the context options of these names; null: fastsock's choice.
   const char* ciphers = nullptr;

@@ -5,7 +5,7 @@
 
 #include "../tls/verify.h"
 #include "core_ways.h"
-#include "ssl_options.h"
+#include "ssl_values.h"
 
 namespace fastsock::php {
 namespace {
@@ -167,7 +167,7 @@ tls::Reason JudgePeer(php_stream_context* context, const tls::Session& session, 
   }
   if (!verify_name) return tls::Reason::kNone;
   bool given = FindSslOption(context, "peer_name") != nullptr;
-  std::string name = given ? SslOptionString(context, "peer_name") : url_name;
+  std::string name = given ? SslPeerName(context) : url_name;
   bool known = given || (is_client && !url_name.empty());
   return known && CheckName(peer, name, warnings) ? tls::Reason::kNone : tls::Reason::kNameMismatch;
 }

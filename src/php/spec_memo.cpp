@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "ssl_options.h"
+#include "ssl_values.h"
 
 namespace fastsock::php {
 namespace {

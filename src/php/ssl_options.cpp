@@ -5,8 +5,9 @@
 #include <cmath>
 #include <string_view>
 
-#include "ca_stream.h"
 #include "core_ways.h"
+#include "ssl_files.h"
+#include "ssl_values.h"
 
 namespace fastsock::php {
 namespace {
@@ -16,10 +17,14 @@ constexpr int kHighest = tls::kTls13;
 constexpr int kAnyTls = tls::kTls10 | tls::kTls11 | tls::kTls12 | tls::kTls13;
 constexpr int kDefaultProtocols = tls::kTls12 | tls::kTls13;
 
-// Core's rule: absent bounds come from the method's own bits, and all versions in between are on.
-// A method that leaves the choice to us does not mean the versions that RFC 8996 retires.
-int ProtocolsWithin(int flags, zend_long lowest, zend_long highest, const Manners& manners) {
-  if ((flags & kAnyTls) == kAnyTls && manners.retires_protocols) flags = kDefaultProtocols;
+// Core's rule: absent bounds (0) come from the method's own bits, and all versions in between are
+// on; the highest of all where there is none. A method that leaves the choice to us does not mean
+// the versions that RFC 8996 retires, unless the upper bound admits no others.
+int ProtocolsWithin(int flags, int lowest, int highest, const Manners& manners) {
+  bool admits_others = highest == 0 || highest >= tls::kTls12;
+  if ((flags & kAnyTls) == kAnyTls && manners.retires_protocols && admits_others) {
+    flags = kDefaultProtocols;
+  }
   int from = 0;
   int to = 0;
   for (int bit = kLowest; bit <= kHighest; bit <<= 1) {
@@ -28,168 +33,26 @@ int ProtocolsWithin(int flags, zend_long lowest, zend_long highest, const Manner
     to = bit;
   }
   if (from == 0) from = to = kHighest;
-  if (lowest != 0) from = static_cast<int>(lowest) & ~kCryptoClient;
-  if (highest != 0) to = static_cast<int>(highest) & ~kCryptoClient;
+  if (lowest != 0) from = lowest;
+  if (highest != 0) to = highest;
   int within = 0;
   for (int bit = kLowest; bit <= kHighest; bit <<= 1) {
     if (bit >= from && bit <= to) within |= bit;
   }
-  return within;
+  return within != 0 ? within : kHighest;
 }
 
-std::string Printed(const char* before, const std::string& value, const char* after) {
-  return std::string(before) + value + after;
-}
-
-// Text of any value, as core converts options. False if an exception was thrown.
-bool ToText(zval* value, std::string* text) {
-  zend_string* string = zval_try_get_string(value);
-  if (string == nullptr) return false;
-  text->assign(ZSTR_VAL(string), ZSTR_LEN(string));
-  zend_string_release(string);
-  return true;
-}
-
-// An absolute path, or false with the warning that core's check of `option` adds.
-bool ResolvePath(const std::string& path, const char* option, std::string* resolved,
-                 Warnings* warnings) {
-  if (path.empty()) {
-    resolved->clear();
-    return true;
-  }
-  char buffer[MAXPATHLEN];
-  const char* problem = nullptr;
-  if (path.find('\0') != std::string::npos) {
-    problem = "must not contain any null bytes";
-  } else if (expand_filepath(path.c_str(), buffer) == nullptr) {
-    problem = "must be a valid file path";
-  }
-  if (problem != nullptr) {
-    warnings->Add(StreamErrorCode::kInvalidPath,
-                  std::string("Path for ") + option + " in ssl stream context option " + problem);
-    return false;
-  }
-  // Links stay: a renewal may lead one elsewhere, which is noticed only by who goes by its name.
-  *resolved = path;
-  if (!IS_ABSOLUTE_PATH(path.c_str(), path.size()) &&
-      expand_filepath_with_mode(".", buffer, nullptr, 0, CWD_EXPAND) != nullptr) {
-    *resolved = std::string(buffer) + '/' + path;
-  }
-  if (IsPathPermitted(*resolved)) return true;
-  warnings->Add(Warning{"open_basedir restriction in effect. File(" + *resolved +
-                        ") is not within the allowed path(s): (" + PG(open_basedir) + ")"});
-  return false;
-}
-
-struct PathOption {
-  const char* name;         // as core's path check names it
-  const char* before_path;  // core's warning about a path that it cannot use, around the path
-  const char* after_path;
-  StreamErrorCode code = StreamErrorCode::kNotFound;  // of that warning
-};
-
-// Absent: true, untouched. False, with core's warnings, for a path that cannot be used.
-bool ReadPath(zval* value, const PathOption& option, std::string* resolved, Warnings* warnings) {
-  if (value == nullptr) return true;
-  std::string path;
-  if (!ToText(value, &path)) return false;
-  if (ResolvePath(path, option.name, resolved, warnings)) return true;
-  if (option.before_path != nullptr) {
-    warnings->Add(option.code, Printed(option.before_path, path.c_str(), option.after_path));
-  }
-  return false;
-}
-
-bool ReadLocalCertificate(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
-  zval* certificate = FindSslOption(context, "local_cert");
-  if (certificate == nullptr) return true;
-  tls::CertificateSource source;
-  if (!ReadPath(certificate, {"local_cert", "Unable to get real path of certificate file `", "'"},
-                &source.certificate, warnings) ||
-      !ReadPath(FindSslOption(context, "local_pk"),
-                {"local_pk", "Unable to get real path of private key file `", "'"}, &source.key,
-                warnings)) {
-    return false;
-  }
-  spec->local = std::move(source);
-  return true;
-}
-
-bool ReadSniCertificate(zval* entry, tls::CertificateSource* source, Warnings* warnings) {
-  if (Z_TYPE_P(entry) != IS_ARRAY) {
-    return ReadPath(
-        entry, {"SNI_server_certs", "Failed setting local cert chain file `", "'; file not found"},
-        &source->certificate, warnings);
-  }
-  zval* certificate = zend_hash_str_find(Z_ARRVAL_P(entry), ZEND_STRL("local_cert"));
-  zval* key = zend_hash_str_find(Z_ARRVAL_P(entry), ZEND_STRL("local_pk"));
-  if (certificate == nullptr || key == nullptr) {
-    warnings->Add(StreamErrorCode::kGeneric, certificate == nullptr
-                                                 ? "local_cert not present in the array"
-                                                 : "local_pk not present in the array");
-    return false;
-  }
-  return ReadPath(certificate,
-                  {"SNI_server_certs local_cert", "Failed setting local cert chain file `",
-                   "'; could not open file", StreamErrorCode::kOpenFailed},
-                  &source->certificate, warnings) &&
-         ReadPath(key,
-                  {"SNI_server_certs local_pk", "Failed setting local private key file `",
-                   "';  could not open file", StreamErrorCode::kOpenFailed},
-                  &source->key, warnings);
-}
-
-// Calls `read` with a copy that stays what it is: behind a reference, user code could change the
-// value while it is read.
-template <class Read>
-bool WithCopy(const zval* value, Read read) {
-  zval copy;
-  ZVAL_COPY(&copy, value);
-  bool usable = read(&copy);
-  zval_ptr_dtor(&copy);
-  return usable;
-}
-
-bool ReadSniNames(HashTable* names, tls::ContextSpec* spec, Warnings* warnings) {
-  zend_string* name;
-  zval* entry;
-  ZEND_HASH_FOREACH_STR_KEY_VAL(names, name, entry) {
-    if (name == nullptr) {
-      warnings->Add(StreamErrorCode::kGeneric,
-                    "SNI_server_certs array requires string host name keys");
-      return false;
-    }
-    ZVAL_DEREF(entry);
-    tls::CertificateSource source;
-    auto read = [&](zval* copy) { return ReadSniCertificate(copy, &source, warnings); };
-    if (!WithCopy(entry, read)) return false;
-    spec->sni.emplace_back(std::string(ZSTR_VAL(name), ZSTR_LEN(name)), std::move(source));
-  }
-  ZEND_HASH_FOREACH_END();
-  return true;
-}
-
-bool ReadSni(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
-  if (!IsSslOptionTrue(context, "SNI_enabled", true)) return true;
-  zval* names = FindSslOption(context, "SNI_server_certs");
-  if (names == nullptr) return true;
-  if (Z_TYPE_P(names) != IS_ARRAY) {
-    warnings->Add(StreamErrorCode::kGeneric,
-                  "SNI_server_certs requires an array mapping host names to cert paths");
-    return false;
-  }
-  if (zend_hash_num_elements(Z_ARRVAL_P(names)) == 0) {
-    warnings->Add(StreamErrorCode::kGeneric, "SNI_server_certs host cert array must not be empty");
-    return false;
-  }
-  return WithCopy(names,
-                  [&](zval* copy) { return ReadSniNames(Z_ARRVAL_P(copy), spec, warnings); });
+// An int, as core has it. 0 when absent.
+int ReadProtocol(php_stream_context* context, const char* name) {
+  zval* value = FindSslOption(context, name);
+  return value != nullptr ? static_cast<int>(zval_get_long(value)) : 0;
 }
 
 // "h2,http/1.1"; false if a name is longer than a byte can tell, or empty where core minds.
 bool ReadAlpn(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
   if (FindSslOption(context, "alpn_protocols") == nullptr) return true;
-  std::string list = SslOptionString(context, "alpn_protocols");
+  std::string list;
+  if (!ReadCText(context, "alpn_protocols", &list)) return false;
   bool too_long = list.size() >= 65535;
   bool empty = false;
   for (size_t begin = 0; begin <= list.size() && !too_long;) {
@@ -237,24 +100,6 @@ bool RequiresCertificate(php_stream_context* context, const Manners& manners) {
          FindSslOption(context, "peer_fingerprint") != nullptr;
 }
 
-// Core opens it as a stream if OpenSSL cannot, so that it may be given as a URL.
-bool ReadCaFile(zval* option, tls::ContextSpec* spec, Warnings* warnings) {
-  constexpr std::string_view kScheme = "file://";
-  bool is_server = spec->role == tls::Role::kServer;
-  std::string given;
-  if (!ToText(option, &given)) return false;
-  if (given.compare(0, kScheme.size(), kScheme) == 0) given.erase(0, kScheme.size());
-  if (given.empty() && !is_server) {
-    zend_value_error("%s", kEmptyPath);
-    return false;
-  }
-  if (!is_server && IsStreamUrl(given)) {
-    spec->ca_file = given;
-    return ReadCaStream(given, &spec->ca_text.emplace(), warnings);
-  }
-  return ResolvePath(given, "cafile", &spec->ca_file, warnings);
-}
-
 bool ReadTrust(php_stream_context* context, const Manners& manners, tls::ContextSpec* spec,
                Warnings* warnings) {
   bool is_server = spec->role == tls::Role::kServer;
@@ -266,15 +111,13 @@ bool ReadTrust(php_stream_context* context, const Manners& manners, tls::Context
     spec->verify_depth = static_cast<int>(std::clamp<zend_long>(zval_get_long(depth), -1, 1000000));
   }
   if (!spec->verify_peer) return true;
-  if (zval* file = FindSslOption(context, "cafile")) {
-    if (!ReadCaFile(file, spec, warnings)) return false;
+  if (FindSslOption(context, "cafile") != nullptr) {
+    if (!ReadCaFile(context, spec, warnings)) return false;
   } else {
     spec->ca_file = IniString("openssl.cafile");
     spec->default_ca_file = true;
   }
-  if (zval* path = FindSslOption(context, "capath")) {
-    return ReadPath(path, {"capath", nullptr, nullptr}, &spec->ca_path, warnings);
-  }
+  if (FindSslOption(context, "capath") != nullptr) return ReadCaPath(context, spec, warnings);
   spec->ca_path = IniString("openssl.capath");
   spec->default_ca_path = true;
   return true;
@@ -324,19 +167,6 @@ bool ReadTicketKeys(php_stream_context* context, tls::ContextSpec* spec, Warning
   return true;
 }
 
-// DER begins with the tag of a sequence; anything else is the name of a file that holds it.
-bool ReadOcspResponse(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
-  zval* value = FindSslOption(context, "ocsp_response");
-  if (value == nullptr) return true;
-  std::string given;
-  if (!ToText(value, &given)) return false;
-  if (!given.empty() && given[0] == '\x30') {
-    spec->ocsp_response = std::move(given);
-    return true;
-  }
-  return ResolvePath(given, "ocsp_response", &spec->ocsp_file, warnings);
-}
-
 bool ReadServerOptions(php_stream_context* context, const Manners& manners, tls::ContextSpec* spec,
                        Warnings* warnings) {
   spec->reneg_limit = manners.reneg_limit;
@@ -344,10 +174,7 @@ bool ReadServerOptions(php_stream_context* context, const Manners& manners, tls:
   if (FindSslOption(context, "rsa_key_size") != nullptr) {
     warnings->Add(StreamErrorCode::kGeneric, "rsa_key_size context option has been removed");
   }
-  if (!ReadPath(FindSslOption(context, "dh_param"), {"dh_param", "Invalid dh_param", ""},
-                &spec->dh_param, warnings)) {
-    return false;
-  }
+  if (!ReadDhParam(context, spec, warnings)) return false;
   spec->single_dh_use = IsSslOptionTrue(context, "single_dh_use", true);
   spec->honor_cipher_order = IsSslOptionTrue(context, "honor_cipher_order", true);
   spec->session_cache = IsSslOptionTrue(context, "session_cache", true);
@@ -376,33 +203,31 @@ bool ReadServerOptions(php_stream_context* context, const Manners& manners, tls:
 bool ReadOptions(php_stream_context* context, int method, const Manners& manners,
                  tls::ContextSpec* spec, Warnings* warnings) {
   spec->role = method & kCryptoClient ? tls::Role::kClient : tls::Role::kServer;
-  zval* lowest = FindSslOption(context, "min_proto_version");
-  zval* highest = FindSslOption(context, "max_proto_version");
-  spec->protocols =
-      ProtocolsWithin(method & ~kCryptoClient, lowest != nullptr ? zval_get_long(lowest) : 0,
-                      highest != nullptr ? zval_get_long(highest) : 0, manners);
+  int lowest = ReadProtocol(context, "min_proto_version");
+  int highest = ReadProtocol(context, "max_proto_version");
+  spec->protocols = ProtocolsWithin(method & ~kCryptoClient, lowest, highest, manners);
   spec->no_ticket = IsSslOptionTrue(context, "no_ticket", false);
   spec->disable_compression = IsSslOptionTrue(context, "disable_compression", true);
-  spec->passphrase = SslOptionString(context, "passphrase");
+  if (FindSslOption(context, "passphrase") != nullptr &&
+      !ReadText(context, "passphrase", &spec->passphrase)) {
+    return false;
+  }
   if (!ReadTrust(context, manners, spec, warnings)) return false;
   if (manners.ciphers != nullptr) spec->ciphers = manners.ciphers;
   if (manners.ciphersuites != nullptr) spec->ciphersuites = manners.ciphersuites;
-  if (FindSslOption(context, "ciphers") != nullptr) {
-    spec->ciphers = SslOptionString(context, "ciphers");
+  if (FindSslOption(context, "ciphers") != nullptr &&
+      !ReadCText(context, "ciphers", &spec->ciphers.emplace())) {
+    return false;
   }
   if (FindSslOption(context, "ciphersuites") != nullptr) {
     spec->ciphersuites = SslOptionString(context, "ciphersuites");
-  }
-  if (spec->protocols == 0) {
-    warnings->Add(StreamErrorCode::kInvalidParam,
-                  "ssl.min_proto_version is above ssl.max_proto_version");
-    return false;
   }
   if (zval* level = FindSslOption(context, "security_level")) {
     zend_long number = zval_get_long(level);
     if (number < 0 || number > 5)
       warnings->Add(StreamErrorCode::kGeneric, "Security level must be between 0 and 5");
-    spec->security_level = static_cast<int>(std::clamp<zend_long>(number, 0, 5));
+    // What OpenSSL makes of others, and of the int that core hands to it.
+    spec->security_level = std::clamp(static_cast<int>(number), 0, 5);
   }
   if (!ReadAlpn(context, spec, warnings) || !ReadLocalCertificate(context, spec, warnings)) {
     return false;
@@ -412,31 +237,6 @@ bool ReadOptions(php_stream_context* context, int method, const Manners& manners
 }
 
 }  // namespace
-
-HashTable* SslOptions(php_stream_context* context) {
-  if (context == nullptr) return nullptr;
-  zval* ssl = zend_hash_str_find(Z_ARRVAL(context->options), ZEND_STRL("ssl"));
-  return ssl != nullptr && Z_TYPE_P(ssl) == IS_ARRAY ? Z_ARRVAL_P(ssl) : nullptr;
-}
-
-zval* FindSslOption(php_stream_context* context, const char* name) {
-  if (context == nullptr) return nullptr;
-  zval* value = php_stream_context_get_option(context, "ssl", name);
-  if (value != nullptr) ZVAL_DEREF(value);
-  return value;
-}
-
-bool IsSslOptionTrue(php_stream_context* context, const char* name, bool otherwise) {
-  zval* value = FindSslOption(context, name);
-  return value != nullptr ? zend_is_true(value) : otherwise;
-}
-
-std::string SslOptionString(php_stream_context* context, const char* name) {
-  zval* value = FindSslOption(context, name);
-  std::string text;
-  if (value != nullptr && !ToText(value, &text)) text.clear();
-  return text;
-}
 
 bool ReadContextSpec(php_stream_context* context, int method, const Manners& manners,
                      tls::ContextSpec* spec, Warnings* warnings) {
@@ -450,82 +250,6 @@ bool ReadContextSpec(php_stream_context* context, int method, const Manners& man
   bool usable = ReadOptions(context, method, manners, spec, warnings) && EG(exception) == nullptr;
   zval_ptr_dtor(&held);
   return usable;
-}
-
-// The name of the certificate as the script has given it; without a warning for an array.
-static std::string GivenCertificate(php_stream_context* context, const std::string& file) {
-  zval* given = FindSslOption(context, "local_cert");
-  if (given == nullptr || Z_TYPE_P(given) == IS_OBJECT) return file;  // no user code here
-  return Z_TYPE_P(given) == IS_ARRAY ? "Array" : SslOptionString(context, "local_cert");
-}
-
-static bool IsOfLocal(const std::string& key_file, const tls::ContextSpec& spec) {
-  return spec.local && (key_file == spec.local->key || key_file == spec.local->certificate);
-}
-
-// What core says of a file of a client's trusted certificates.
-static Warning DescribeCaFile(const tls::SpecError& error) {
-  if (error.system_error != 0) {
-    return {Printed("failed loading cafile stream: `", error.file, "'"), StreamErrorCode::kNone,
-            true};
-  }
-  return {Printed(kNoCertificates, error.file, "'"), StreamErrorCode::kDecodingFailed, true,
-          WrapperLabel(error.file)};
-}
-
-Warning DescribeSpecError(const tls::SpecError& error, const tls::ContextSpec& spec,
-                          php_stream_context* context, const Manners& manners) {
-  using Code = StreamErrorCode;
-  const std::string& file = error.file;
-  switch (error.problem) {
-    case tls::SpecProblem::kCertificate:
-      return {Printed("Unable to set local cert chain file `", GivenCertificate(context, file),
-                      "'; Check that your cafile/capath settings include details of your "
-                      "certificate and its issuer"),
-              Code::kWriteFailed};
-    case tls::SpecProblem::kPrivateKey:
-      return {Printed("Unable to set private key file `", file, "'"), Code::kWriteFailed};
-    case tls::SpecProblem::kMismatch:
-      if (!IsOfLocal(file, spec)) {
-        return {Printed("Failed setting private key from file `", file, "'"), Code::kReadFailed};
-      }
-      // Core tells a key of another kind apart, which OpenSSL takes at first.
-      if (error.queue.find("key values mismatch") == std::string::npos) {
-        return {"Private key does not match certificate!", Code::kPermissionDenied};
-      }
-      return {Printed("Unable to set private key file `", file, "'"), Code::kWriteFailed};
-    case tls::SpecProblem::kCaFile:
-      if (spec.role == tls::Role::kClient) return DescribeCaFile(error);
-      return {"SSL: failed loading CA names from cafile", Code::kInvalidFormat, true};
-    case tls::SpecProblem::kDhParam:
-      if (error.system_error != 0) return {"Invalid dh_param", Code::kNotFound};
-      return {"Failed reading DH params", Code::kReadFailed};
-    case tls::SpecProblem::kSniCertificate:
-      return {Printed("Failed setting local cert chain file `", file,
-                      "'; check that your cafile/capath settings include details of your "
-                      "certificate and its issuer"),
-              Code::kReadFailed};
-    case tls::SpecProblem::kSniPrivateKey:
-      return {Printed("Failed setting private key from file `", file, "'"), Code::kReadFailed};
-    case tls::SpecProblem::kOcspResponse:
-      return {Printed("ssl.ocsp_response: `", file, "' holds no DER-encoded OCSP response"),
-              Code::kInvalidFormat};
-    case tls::SpecProblem::kCiphers:
-      if (!manners.gives_reasons) return {};
-      return {std::string("None of the ciphers of ssl.") +
-                  (spec.ciphers ? "ciphers" : "ciphersuites") + " can be used",
-              Code::kInvalidParam};
-    case tls::SpecProblem::kNone:
-    case tls::SpecProblem::kOther:
-      break;
-  }
-  return {"SSL context creation failure", Code::kCreateFailed};
-}
-
-Warning BrokenRenewal(const tls::SpecError& error, const tls::ContextSpec& spec) {
-  return {"The renewed certificate cannot be used, the one before goes on: " +
-              DescribeSpecError(error, spec, nullptr, kOwnManners).text,
-          StreamErrorCode::kGeneric};
 }
 
 int ReadCryptoMethod(php_stream_context* context, int method) {
@@ -561,10 +285,6 @@ bool ReadHandshakeErrors(php_stream_context* context, bool* warn, Warnings* warn
   }
   *warn = given == "warn";
   return true;
-}
-
-bool IsPathPermitted(const std::string& path) {
-  return php_check_open_basedir_ex(path.c_str(), 0) == 0;
 }
 
 }  // namespace fastsock::php

@@ -1,12 +1,12 @@
-// The "ssl" options of a stream context, read with core's coercions (ext/openssl/xp_ssl.c) and,
-// where they name files, resolved and checked against open_basedir. Reading may run user code (an
-// object that becomes a string): never in the middle of a wait.
+// The "ssl" options of a stream context together, read with core's coercions (ext/openssl/xp_ssl.c)
+// and, where they name files, resolved and checked against open_basedir. Reading may run user code
+// (an object that becomes a string): never in the middle of a wait.
 #pragma once
 
 #include <chrono>
 #include <string>
 
-#include "../tls/context.h"
+#include "../tls/context_spec.h"
 #include "manners.h"
 #include "report.h"
 #include "zend.h"
@@ -20,12 +20,6 @@ constexpr int kCryptoClient = 1;  // the client's bit in STREAM_CRYPTO_METHOD_*
 bool ReadContextSpec(php_stream_context* context, int method, const Manners& manners,
                      tls::ContextSpec* spec, Warnings* warnings);
 
-// What core says (which may be nothing) of material that cannot be used; of a renewal, that the one
-// before goes on. `context`, if there is one, for the names as they were given.
-Warning DescribeSpecError(const tls::SpecError& error, const tls::ContextSpec& spec,
-                          php_stream_context* context, const Manners& manners);
-Warning BrokenRenewal(const tls::SpecError& error, const tls::ContextSpec& spec);
-
 // The method of a tls:// address: `method`, unless ssl.crypto_method names another.
 int ReadCryptoMethod(php_stream_context* context, int method);
 
@@ -34,16 +28,5 @@ bool ReadHandshakeTimeout(php_stream_context* context, std::chrono::milliseconds
                           Warnings* warnings);
 // ssl.handshake_errors: true for "warn", false for "silent"; untouched when absent.
 bool ReadHandshakeErrors(php_stream_context* context, bool* warn, Warnings* warnings);
-
-// The array of them; null when there is none.
-HashTable* SslOptions(php_stream_context* context);
-// Null when absent.
-zval* FindSslOption(php_stream_context* context, const char* name);
-bool IsSslOptionTrue(php_stream_context* context, const char* name, bool otherwise);
-// "" when absent or no text can be made of it.
-std::string SslOptionString(php_stream_context* context, const char* name);
-
-// May the file be read under open_basedir? Raises nothing.
-bool IsPathPermitted(const std::string& path);
 
 }  // namespace fastsock::php

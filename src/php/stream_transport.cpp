@@ -302,10 +302,12 @@ int AcceptTls(php_stream* stream, SocketStream* socket, Deadline deadline,
     trouble.Forget();
     return EINVAL;
   }
-  int error = AcceptTlsBefore(stream, socket, deadline, param, warnings);
+  Warnings found;
+  int error = AcceptTlsBefore(stream, socket, deadline, param, &found);
   // Core reads them when somebody has come.
   if (error == 0 || error == EPROTO) warnings->Append(&trouble);
   trouble.Forget();
+  warnings->Append(&found);
   return error;
 }
 

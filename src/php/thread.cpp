@@ -1,7 +1,7 @@
 // See thread.h.
 #include "thread.h"
 
-#include "ssl_options.h"
+#include "ssl_files.h"
 
 namespace fastsock::php {
 namespace {

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "spec_errors.h"
 #include "ssl_options.h"
+#include "ssl_values.h"
 #include "thread.h"
 
 namespace fastsock::php {

@@ -42,10 +42,10 @@ struct ContextSpec {
   bool allow_self_signed = false;
   int verify_depth = 9;
   // The system's settings, not the script's: no names go out of the file, and no permission is
-  // asked.
+  // asked. Where both are and are empty, a client trusts the system's default store.
   bool default_ca_file = false;
   bool default_ca_path = false;
-  std::string ca_file;  // with ca_path empty too, a client trusts the system's default store
+  std::string ca_file;
   std::string ca_path;
   // The certificates themselves (PEM), where ca_file is the name of something that is no file.
   std::optional<std::string> ca_text;

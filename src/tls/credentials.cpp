@@ -115,8 +115,9 @@ bool LoadTrust(SSL_CTX* ctx, const ContextSpec& spec, SpecError* error) {
     // As in core, a directory of no use is found out by the verification.
     SSL_CTX_load_verify_dir(ctx, spec.ca_path.c_str());
   }
-  if (spec.ca_file.empty() && spec.ca_path.empty() && !is_server &&
-      SSL_CTX_set_default_verify_paths(ctx) != 1) {
+  bool names_nobody =
+      spec.default_ca_file && spec.ca_file.empty() && spec.default_ca_path && spec.ca_path.empty();
+  if (names_nobody && !is_server && SSL_CTX_set_default_verify_paths(ctx) != 1) {
     return Fail(SpecProblem::kOther, {}, error);
   }
   return true;

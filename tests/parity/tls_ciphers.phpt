@@ -46,6 +46,7 @@ $parity->scenario('whose order counts', function (Names $f) use ($rsa, $speak, $
 $parity->scenario('nothing in common', function (Names $f) use ($rsa, $speak, $strong, $light) {
     tls_talk($f, 'two lists', ['local_cert' => $rsa, 'ciphers' => $strong] + OLD, ['ciphers' => $light] + TRUSTING, ...$speak);
     tls_talk($f, 'no certificate of that kind', ['ciphers' => $strong] + OLD, TRUSTING, ...$speak);
+    tls_talk($f, 'a client that has none to offer', OLD, ['ciphers' => 'eNULL'] + OLD + TRUSTING, ...$speak);
     tls_talk($f, 'TLS 1.3 does not look at them', ['local_cert' => $rsa, 'ciphers' => $strong], ['ciphers' => $light, 'min_proto_version' => STREAM_CRYPTO_PROTO_TLSv1_3] + TRUSTING, fn () => null, fn () => null);
 });
 

@@ -52,6 +52,18 @@ $parity->scenario('min_proto_version and max_proto_version', function (Names $f)
         tls_talk($f, "client $min to $max", [], $limits + TRUSTING, ...$speak);
     }
 });
+$parity->scenario('limits that leave nothing, or are no versions', function (Names $f) use ($speak) {
+    foreach ([V10, V11] as $version) {
+        tls_talk($f, "server up to $version", ['max_proto_version' => $version] + ANCIENT, ['min_proto_version' => V10] + ANCIENT + TRUSTING, ...$speak);
+        tls_talk($f, "client up to $version", ['min_proto_version' => V10] + ANCIENT, ['max_proto_version' => $version] + ANCIENT + TRUSTING, ...$speak);
+    }
+    foreach ([[V13, V12], [V13, V10], [1, 1], [STREAM_CRYPTO_METHOD_TLSv1_2_CLIENT, 0], [0, STREAM_CRYPTO_METHOD_TLSv1_2_CLIENT], [-1, V12], [V12, -1], [1 << 32, V12], ['1.3', '1.2'], [128, 256]] as [$min, $max]) {
+        $limits = ['min_proto_version' => $min, 'max_proto_version' => $max];
+        tls_talk($f, "server $min to $max", $limits, TRUSTING, ...$speak);
+        tls_talk($f, "client $min to $max", [], $limits + TRUSTING, ...$speak);
+    }
+});
+
 $parity->scenario('limits that leave nothing in common', function (Names $f) use ($speak) {
     tls_talk($f, 'server 1.3, client 1.2', ['min_proto_version' => V13], ['max_proto_version' => V12] + TRUSTING, ...$speak);
     tls_talk($f, 'server 1.2, client 1.3', ['max_proto_version' => V12], ['min_proto_version' => V13] + TRUSTING, ...$speak);
@@ -82,4 +94,4 @@ $parity->scenario('addresses of versions that nobody has', function (Names $f) {
 
 $parity->report();
 --EXPECT--
-9 scenarios, no differences
+10 scenarios, no differences

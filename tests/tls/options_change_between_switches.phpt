@@ -70,7 +70,9 @@ $object->path = "$folder/one/certificate.pem";
 $talking = stream_context_create(['ssl' => ['local_cert' => $object]]);
 echo 'by an object: ', shown($talking);
 $object->path = "$folder/two/certificate.pem";
-echo ', another: ', shown($talking), "\n";
+echo ', which is asked once: ', shown($talking);
+stream_context_set_option($talking, 'ssl', 'local_cert', $object);
+echo ', and set again: ', shown($talking), "\n";
 
 echo 'before: ', shown($absolute);
 chdir('/');
@@ -86,5 +88,5 @@ echo ', restricted: ', shown($absolute), "\n";
 relative: one one, in another directory: two
 relative beside absolute: two two, in another directory: one
 absolute: one one, another: two two, failed: %s, again: two
-by an object: one, another: two
+by an object: one, which is asked once: one, and set again: two
 before: two, restricted: failed: %s

@@ -101,7 +101,7 @@ set_error_handler(function ($level, $message) {
 var_dump(fastsock_accept($stream, 0));
 ?>
 --EXPECTF--
-peer_name: tries to close, tries to close, true, open
+peer_name: tries to close, true, open
 passphrase: tries to close, true, open
 ciphers: tries to close, true, open
 a captured certificate before this one: tries to close, true, open
