@@ -43,6 +43,10 @@ packages_for() {
         command -v cmake >/dev/null || echo cmake
         pkg-config --exists gtest 2>/dev/null || echo libgtest-dev
         ;;
+      tests)
+        # Its package has openssl.cnf too, which openssl_pkey_new() and openssl_csr_new() read.
+        command -v openssl >/dev/null || echo openssl
+        ;;
       demo)
         command -v curl >/dev/null || echo curl
         command -v wrk >/dev/null || echo wrk

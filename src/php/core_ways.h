@@ -12,8 +12,9 @@ constexpr bool kTellsUri = PHP_VERSION_ID >= 80300;
 constexpr bool kTellsEnd = PHP_VERSION_ID >= 80300;
 // A time limit of 0 on a plain stream: a read returns an empty string, and has not timed out.
 constexpr bool kZeroIsNoWait = PHP_VERSION_ID >= 80300;
-// An empty name in a client's ssl.alpn_protocols is refused, and says so.
-constexpr bool kNamesEmptyAlpn = PHP_VERSION_ID >= 80427;
+// An empty name in a client's ssl.alpn_protocols is refused, and says so: 8.4.25, and 8.5.10 of the
+// same day.
+constexpr bool kNamesEmptyAlpn = PHP_VERSION_ID >= (PHP_VERSION_ID < 80500 ? 80425 : 80510);
 // stream_select() and stream_socket_pair() take a context, which says what becomes of stream
 // errors.
 constexpr bool kTakesContext = PHP_VERSION_ID >= 80600;

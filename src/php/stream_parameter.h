@@ -1,4 +1,4 @@
-// How core's functions take a stream: from PHP 8.6 on a closed stream, or a resource of another
+// How core's functions take a stream: from PHP 8.5 on a closed stream, or a resource of another
 // type, is refused among the parameters, by number and name; before, after all of them.
 #pragma once
 
@@ -9,7 +9,7 @@ namespace fastsock::php {
 // Raises core's TypeError and returns null for what is no open stream.
 inline php_stream* OpenStreamOf(zval* value, [[maybe_unused]] uint32_t number) {
   php_stream* stream = nullptr;
-#if PHP_VERSION_ID >= 80600
+#if PHP_VERSION_ID >= 80500
   if (!php_stream_zend_parse_arg_into_stream(value, &stream, false, number)) return nullptr;
 #else
   php_stream_from_zval_no_verify(stream, value);
@@ -27,9 +27,9 @@ inline php_stream_context* ContextOf(zval* argument) {
 
 }  // namespace fastsock::php
 
-// Among the parameters: `value` becomes the argument, and from PHP 8.6 on `stream` its stream.
+// Among the parameters: `value` becomes the argument, and from PHP 8.5 on `stream` its stream.
 // Afterwards, FASTSOCK_STREAM_OF() makes `stream` its stream in any version, or returns.
-#if PHP_VERSION_ID >= 80600
+#if PHP_VERSION_ID >= 80500
 #define FASTSOCK_PARAM_STREAM(value, stream) \
   PHP_Z_PARAM_STREAM(stream)                 \
   value = _arg;

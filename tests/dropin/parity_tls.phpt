@@ -10,9 +10,10 @@ posix
 --FILE--
 <?php
 require __DIR__ . '/../inc/dropin.inc';
+require __DIR__ . '/../inc/core_tls.inc';
 // Core's own handling of a list of no use, and of a certificate chosen by name, loses the list.
 $agreed = [['agreed: null', 'agreed: "h2"'], ['client | agreed: null', 'client | agreed: "h2"']];
-dropin_parity('tls_alpn', (PHP_VERSION_ID < 80427 ? ['a client with empty names' => $agreed] : []) + ['with the certificate that a name has chosen' => $agreed]);
+dropin_parity('tls_alpn', (core_drops_empty_alpn() ? ['a client with empty names' => $agreed] : []) + ['with the certificate that a name has chosen' => $agreed]);
 foreach (['capture', 'certificates', 'ciphers', 'client_certificates', 'crypto_metadata', 'default_protocols', 'dh', 'fingerprint', 'options', 'protocols', 'server_failures', 'verification'] as $about) {
     dropin_parity("tls_$about");
 }

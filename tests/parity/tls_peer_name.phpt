@@ -8,8 +8,9 @@ posix
 --SKIPIF--
 <?php
 require __DIR__ . '/../inc/skip_parity.inc';
-if (PHP_VERSION_ID < 80236) {
-    die('skip core before 8.2.36 takes the common name of a certificate that has alternative names');
+require __DIR__ . '/../inc/core_tls.inc';
+if (core_takes_common_name()) {
+    die('skip this core takes the common name of a certificate that has alternative names');
 }
 --FILE--
 <?php

@@ -28,9 +28,10 @@ final class Last
 }
 
 $server = listener();
-$serving = forked(function () use ($server) {
+$pem = localhost_pem(); // made here: the child is killed and would leave it behind
+$serving = forked(function () use ($server, $pem) {
     while ($client = @fastsock_accept($server, PATIENCE)) {
-        stream_context_set_option($client, 'ssl', 'local_cert', localhost_pem());
+        stream_context_set_option($client, 'ssl', 'local_cert', $pem);
         @fastsock_enable_crypto($client, true, STREAM_CRYPTO_METHOD_TLS_SERVER);
         fread($client, 1);
     }

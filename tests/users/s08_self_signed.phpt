@@ -4,6 +4,12 @@ S8: a server that makes its own certificate, key encrypted, runs with only the n
 openssl
 pcntl
 posix
+--SKIPIF--
+<?php
+if (!openssl_pkey_new()) {
+    die('skip openssl.cnf is missing: openssl_pkey_new() needs it');
+}
+?>
 --FILE--
 <?php
 require __DIR__ . '/../inc/tls.inc';
