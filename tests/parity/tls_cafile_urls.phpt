@@ -12,7 +12,6 @@ posix
 require __DIR__ . '/../inc/tls_parity.inc';
 $parity = new Parity();
 $root = localhost_pem(); // has signed itself
-chdir(tls_folder());
 $bytes = base64_encode(file_get_contents($root));
 
 /** What php://memory would be if it had a name: a wrapper of the script's. */
@@ -47,9 +46,9 @@ stream_wrapper_register('shelf', Shelf::class);
 Shelf::$text = file_get_contents($root);
 
 $files = [
-    'a path' => $root, 'a relative path' => basename($root), 'file://' => "file://$root", 'FILE://' => "FILE://$root",
-    'file://localhost/' => "file://localhost$root", 'file:// and a relative path' => 'file://' . basename($root),
-    'file:// and a host' => 'file://example.org/x', 'file: without slashes' => "file:$root", 'file:/' => 'file:/' . basename($root),
+    'a path' => $root, 'a relative path' => from_here($root), 'file://' => "file://$root", 'FILE://' => "FILE://$root",
+    'file://localhost/' => "file://localhost$root", 'file:// and a relative path' => 'file://' . from_here($root),
+    'file:// and a host' => 'file://example.org/x', 'file: without slashes' => "file:$root", 'file:/' => 'file:/' . from_here($root),
     'file:// and nothing there' => 'file:///nowhere', 'nothing there' => '/nowhere', 'nothing there, relative' => 'nowhere',
 ];
 $urls = [
@@ -58,8 +57,8 @@ $urls = [
     'php://memory' => 'php://memory', 'a wrapper of the script' => 'shelf://x', 'its failure' => 'shelf://nothing', 'nobody\'s' => 'nobodys://x',
 ];
 $neutral = function (Names $f) use ($root, $bytes) {
-    $f->know('folder', getcwd());
-    $f->know('name', basename(getcwd()));
+    $f->know('folder', tls_folder());
+    $f->know('name', basename(tls_folder()));
     $f->know('root', basename($root));
     $f->know('bytes', $bytes);
     $f->know('text', rawurlencode(Shelf::$text));

@@ -11,7 +11,6 @@ posix
 <?php
 require __DIR__ . '/../inc/tls_parity.inc';
 $parity = new Parity();
-chdir(tls_folder());
 $pem = localhost_pem();
 $parameters = tls_folder() . '/parameters.pem';
 // The group of RFC 7919 (ffdhe2048).
@@ -33,7 +32,8 @@ copy($pem, $trusted);
 function forms(string $good): array
 {
     return [
-        'itself' => $good, 'relative' => basename($good), 'with dots' => './../' . basename(dirname($good)) . '//' . basename($good),
+        'itself' => $good, 'relative' => from_here($good),
+        'with dots' => from_here(dirname($good)) . '/./../' . basename(dirname($good)) . '//' . basename($good),
         'file://' => "file://$good", 'file:' => "file:$good", 'data:' => 'data:,x', 'data://' => 'data://text/plain,x', 'php://' => 'php://memory',
         'a null byte behind it' => "$good\0x", 'a null byte behind what is not there' => "/nowhere\0x", 'a null byte before it' => "\0$good",
         'empty' => '', 'a space' => ' ', 'a folder' => dirname($good), 'not there' => 'nowhere', 'a file taken for a folder' => "$good/",
@@ -56,8 +56,8 @@ function options(string $name, string $value, string $pem): array
 }
 
 $neutral = function (Names $f) use ($pem) {
-    $f->know('folder', getcwd());
-    $f->know('name', basename(getcwd()));
+    $f->know('folder', tls_folder());
+    $f->know('name', basename(tls_folder()));
     $f->know('pem', basename($pem));
 };
 // Where OpenSSL looks for roots when nothing is named.
