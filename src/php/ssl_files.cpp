@@ -174,7 +174,8 @@ bool ReadSni(php_stream_context* context, tls::ContextSpec* spec, Warnings* warn
 
 // A client's may be a URL: core opens it as a stream if OpenSSL cannot. A server's names go out to
 // clients, and for these there is OpenSSL's way only.
-bool ReadCaFile(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
+bool ReadCaFile(php_stream_context* context, tls::ContextSpec* spec, bool* is_url,
+                Warnings* warnings) {
   std::string given;
   if (!ReadCText(context, "cafile", &given)) return false;
   if (spec->role == tls::Role::kServer) {
@@ -187,7 +188,9 @@ bool ReadCaFile(php_stream_context* context, tls::ContextSpec* spec, Warnings* w
     return false;
   }
   std::string file;
-  if (!IsStreamUrl(given, &file)) return PermitPath(file, &spec->ca_file, warnings);
+  bool plain = !IsStreamUrl(given, &file);
+  *is_url = !plain || file != given;
+  if (plain) return PermitPath(file, &spec->ca_file, warnings);
   spec->ca_file = given;
   return ReadCaStream(given, &spec->ca_text.emplace(), warnings);
 }
