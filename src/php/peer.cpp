@@ -33,7 +33,7 @@ void CaptureChain(php_stream_context* context, const tls::Session& session) {
     if (Z_TYPE(chain) == IS_NULL) array_init(&chain);
     add_next_index_zval(&chain, &object);
   }
-  php_stream_context_set_option(context, "ssl", "peer_certificate_chain", &chain);
+  SetSslOption(context, "peer_certificate_chain", &chain);
   zval_ptr_dtor(&chain);
 }
 
@@ -144,7 +144,7 @@ void CapturePeer(php_stream_context* context, const tls::Session& session) {
   if (peer.empty()) return;
   zval object;
   if (one && ToCertificateObject(peer, &object)) {
-    php_stream_context_set_option(context, "ssl", "peer_certificate", &object);
+    SetSslOption(context, "peer_certificate", &object);
     zval_ptr_dtor(&object);
   }
   if (chain) CaptureChain(context, session);

@@ -1,7 +1,7 @@
 // See ssl_files.h.
 #include "ssl_files.h"
 
-#include <string_view>
+#include <algorithm>
 
 #include "ca_stream.h"
 #include "core_ways.h"
@@ -11,19 +11,28 @@
 namespace fastsock::php {
 namespace {
 
-// An absolute path, or false with a warning if open_basedir forbids it.
-bool PermitPath(const std::string& path, std::string* resolved, Warnings* warnings) {
+// Links stay: a renewal may lead one elsewhere, which is noticed only by who goes by its name.
+std::string AbsolutePath(const std::string& path) {
   char buffer[MAXPATHLEN];
-  // Links stay: a renewal may lead one elsewhere, which is noticed only by who goes by its name.
-  *resolved = path;
-  if (!IS_ABSOLUTE_PATH(path.c_str(), path.size()) &&
-      expand_filepath_with_mode(".", buffer, nullptr, 0, CWD_EXPAND) != nullptr) {
-    *resolved = std::string(buffer) + '/' + path;
+  if (IS_ABSOLUTE_PATH(path.c_str(), path.size()) ||
+      expand_filepath_with_mode(".", buffer, nullptr, 0, CWD_EXPAND) == nullptr) {
+    return path;
   }
-  if (IsPathPermitted(*resolved)) return true;
-  warnings->Add(Warning{"open_basedir restriction in effect. File(" + *resolved +
+  return std::string(buffer) + '/' + path;
+}
+
+// False with a warning if open_basedir forbids it.
+bool Permit(const std::string& path, Warnings* warnings) {
+  if (IsPathPermitted(path)) return true;
+  warnings->Add(Warning{"open_basedir restriction in effect. File(" + path +
                         ") is not within the allowed path(s): (" + PG(open_basedir) + ")"});
   return false;
+}
+
+// An absolute path, or false with a warning if open_basedir forbids it.
+bool PermitPath(const std::string& path, std::string* resolved, Warnings* warnings) {
+  *resolved = AbsolutePath(path);
+  return Permit(*resolved, warnings);
 }
 
 // The same, or false with the warning that core's check of `option` adds.
@@ -165,7 +174,8 @@ bool ReadSni(php_stream_context* context, tls::ContextSpec* spec, Warnings* warn
 
 // A client's may be a URL: core opens it as a stream if OpenSSL cannot. A server's names go out to
 // clients, and for these there is OpenSSL's way only.
-bool ReadCaFile(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
+bool ReadCaFile(php_stream_context* context, tls::ContextSpec* spec, bool* is_url,
+                Warnings* warnings) {
   std::string given;
   if (!ReadCText(context, "cafile", &given)) return false;
   if (spec->role == tls::Role::kServer) {
@@ -178,16 +188,25 @@ bool ReadCaFile(php_stream_context* context, tls::ContextSpec* spec, Warnings* w
     return false;
   }
   std::string file;
-  if (!IsStreamUrl(given, &file)) return PermitPath(file, &spec->ca_file, warnings);
+  bool plain = !IsStreamUrl(given, &file);
+  *is_url = !plain || file != given;
+  if (plain) return PermitPath(file, &spec->ca_file, warnings);
   spec->ca_file = given;
   return ReadCaStream(given, &spec->ca_text.emplace(), warnings);
 }
 
-// One that is empty is given all the same: nobody is trusted then.
+// One that is empty is given all the same: nobody is trusted then. Several are permitted one by
+// one, as OpenSSL will read them: the working directory may have the separator in its name.
 bool ReadCaPath(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings) {
   std::string given;
   if (!ReadCText(context, "capath", &given)) return false;
-  return given.empty() || PermitPath(given, &spec->ca_path, warnings);
+  for (const std::string& folder : tls::Folders(given)) {
+    if (!spec->ca_path.empty()) spec->ca_path += tls::kFolderSeparator;
+    spec->ca_path += AbsolutePath(folder);
+  }
+  std::vector<std::string> folders = tls::Folders(spec->ca_path);
+  return std::all_of(folders.begin(), folders.end(),
+                     [&](const std::string& folder) { return Permit(folder, warnings); });
 }
 
 // DER begins with the tag of a sequence; anything else is the name of a file that holds it.

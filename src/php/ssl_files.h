@@ -15,8 +15,9 @@ bool ReadLocalCertificate(php_stream_context* context, tls::ContextSpec* spec, W
 bool ReadSni(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings);
 bool ReadDhParam(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings);
 bool ReadOcspResponse(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings);
-// These two are there.
-bool ReadCaFile(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings);
+// These two are there. *is_url: the file's name is one, that of a plain file perhaps.
+bool ReadCaFile(php_stream_context* context, tls::ContextSpec* spec, bool* is_url,
+                Warnings* warnings);
 bool ReadCaPath(php_stream_context* context, tls::ContextSpec* spec, Warnings* warnings);
 
 // May the file be read under open_basedir? Raises nothing.

@@ -111,15 +111,18 @@ bool ReadTrust(php_stream_context* context, const Manners& manners, tls::Context
     spec->verify_depth = static_cast<int>(std::clamp<zend_long>(zval_get_long(depth), -1, 1000000));
   }
   if (!spec->verify_peer) return true;
+  bool is_url = false;
   if (FindSslOption(context, "cafile") != nullptr) {
-    if (!ReadCaFile(context, spec, warnings)) return false;
+    if (!ReadCaFile(context, spec, &is_url, warnings)) return false;
   } else {
     spec->ca_file = IniString("openssl.cafile");
     spec->default_ca_file = true;
   }
-  if (FindSslOption(context, "capath") != nullptr) return ReadCaPath(context, spec, warnings);
-  spec->ca_path = IniString("openssl.capath");
-  spec->default_ca_path = true;
+  spec->default_ca_path = FindSslOption(context, "capath") == nullptr;
+  if (!spec->default_ca_path && !ReadCaPath(context, spec, warnings)) return false;
+  if (spec->default_ca_path) spec->ca_path = IniString("openssl.capath");
+  // OpenSSL, which opens no URL, is given both by core, and stops at the first that it cannot take.
+  if (is_url) spec->ca_path.clear();
   return true;
 }
 

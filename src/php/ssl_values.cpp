@@ -13,6 +13,14 @@ bool ToText(zval* value, std::string* text) {
   return true;
 }
 
+void SetSslOption(php_stream_context* context, const char* name, zval* value) {
+  zval before;
+  ZVAL_NULL(&before);
+  if (zval* replaced = FindSslOption(context, name)) ZVAL_COPY(&before, replaced);
+  php_stream_context_set_option(context, "ssl", name, value);
+  zval_ptr_dtor(&before);
+}
+
 bool ReadText(php_stream_context* context, const char* name, std::string* text) {
   zval* value = FindSslOption(context, name);
   if (Z_TYPE_P(value) == IS_STRING) {
@@ -28,7 +36,7 @@ bool ReadText(php_stream_context* context, const char* name, std::string* text) 
   });
   if (Z_TYPE(converted) != IS_STRING) return false;
   text->assign(Z_STRVAL(converted), Z_STRLEN(converted));
-  php_stream_context_set_option(context, "ssl", name, &converted);
+  SetSslOption(context, name, &converted);
   zval_ptr_dtor(&converted);
   return true;
 }

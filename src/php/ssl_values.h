@@ -12,6 +12,8 @@ namespace fastsock::php {
 HashTable* SslOptions(php_stream_context* context);
 // Null when absent.
 zval* FindSslOption(php_stream_context* context, const char* name);
+// What it replaces ends afterwards: a destructor may set the same option again.
+void SetSslOption(php_stream_context* context, const char* name, zval* value);
 bool IsSslOptionTrue(php_stream_context* context, const char* name, bool otherwise);
 // "" when absent or no text can be made of it.
 std::string SslOptionString(php_stream_context* context, const char* name);

@@ -1,6 +1,7 @@
 // See context_spec.h.
 #include "context_spec.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace fastsock::tls {
@@ -48,12 +49,26 @@ void AddFile(const std::string& path, std::vector<std::string>* files) {
   if (!path.empty()) files->push_back(path);
 }
 
+void AddFolders(const std::string& path, std::vector<std::string>* files) {
+  for (const std::string& folder : Folders(path)) files->push_back(folder);
+}
+
 void AddFiles(const CertificateSource& source, std::vector<std::string>* files) {
   AddFile(source.certificate, files);
   AddFile(source.key, files);
 }
 
 }  // namespace
+
+std::vector<std::string> Folders(const std::string& path) {
+  std::vector<std::string> folders;
+  for (size_t begin = 0; begin < path.size();) {
+    size_t end = std::min(path.find(kFolderSeparator, begin), path.size());
+    if (end > begin) folders.push_back(path.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return folders;
+}
 
 std::string ContextSpec::Key() const {
   Writer writer;
@@ -102,7 +117,7 @@ std::string ContextSpec::Key() const {
 std::vector<std::string> ContextSpec::Files() const {
   std::vector<std::string> files = GivenFiles();
   if (verify_peer && default_ca_file) AddFile(ca_file, &files);
-  if (verify_peer && default_ca_path) AddFile(ca_path, &files);
+  if (verify_peer && default_ca_path) AddFolders(ca_path, &files);
   return files;
 }
 
@@ -112,7 +127,7 @@ std::vector<std::string> ContextSpec::GivenFiles() const {
   for (const auto& named : sni) AddFiles(named.second, &files);
   if (verify_peer && !default_ca_file && !ca_text) AddFile(ca_file, &files);
   // A directory's time changes with what is linked into it.
-  if (verify_peer && !default_ca_path) AddFile(ca_path, &files);
+  if (verify_peer && !default_ca_path) AddFolders(ca_path, &files);
   AddFile(dh_param, &files);
   AddFile(ocsp_file, &files);
   return files;

@@ -18,6 +18,14 @@ constexpr int kTls11 = 1 << 4;
 constexpr int kTls12 = 1 << 5;
 constexpr int kTls13 = 1 << 6;
 
+// OpenSSL takes the name of a CA directory for those of several.
+#ifdef _WIN32
+constexpr char kFolderSeparator = ';';
+#else
+constexpr char kFolderSeparator = ':';
+#endif
+std::vector<std::string> Folders(const std::string& path);
+
 struct CertificateSource {
   std::string certificate;  // PEM file: the certificate, then its chain; may hold the key too
   std::string key;          // PEM file; empty: in `certificate`
@@ -72,7 +80,7 @@ struct ContextSpec {
 
   // Equal for equal specs, different otherwise (a length-prefixed serialisation of every field).
   std::string Key() const;
-  // Every file (and the CA directory) the context is built from, for the reload check.
+  // Every file (and each CA directory) the context is built from, for the reload check.
   std::vector<std::string> Files() const;
   // Those of them that the script has named.
   std::vector<std::string> GivenFiles() const;

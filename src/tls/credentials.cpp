@@ -47,8 +47,10 @@ bool AddReadableCertificates(X509_STORE* store, const std::string& file) {
   return any;
 }
 
-bool LoadCaFile(SSL_CTX* ctx, const std::string& file, SpecError* error) {
-  if (SSL_CTX_load_verify_file(ctx, file.c_str()) == 1) return true;
+// *whole: OpenSSL has taken it, and it did not come to core's fallback.
+bool LoadCaFile(SSL_CTX* ctx, const std::string& file, bool* whole, SpecError* error) {
+  *whole = SSL_CTX_load_verify_file(ctx, file.c_str()) == 1;
+  if (*whole) return true;
   unsigned long first = ERR_peek_error();
   int system_error = ERR_SYSTEM_ERROR(first) ? ERR_GET_REASON(first) : 0;
   std::string queue = DrainErrorQueue();
@@ -101,9 +103,10 @@ bool LoadCertificate(SSL_CTX* ctx, const CertificateSource& source, const std::s
 
 bool LoadTrust(SSL_CTX* ctx, const ContextSpec& spec, SpecError* error) {
   bool is_server = spec.role == Role::kServer;
+  bool whole = true;
   if (!spec.ca_file.empty()) {
     bool loaded =
-        spec.ca_text ? LoadCaText(ctx, spec, error) : LoadCaFile(ctx, spec.ca_file, error);
+        spec.ca_text ? LoadCaText(ctx, spec, error) : LoadCaFile(ctx, spec.ca_file, &whole, error);
     if (!loaded) return false;
     if (is_server && !spec.default_ca_file) {
       STACK_OF(X509_NAME)* names = SSL_load_client_CA_file(spec.ca_file.c_str());
@@ -111,7 +114,8 @@ bool LoadTrust(SSL_CTX* ctx, const ContextSpec& spec, SpecError* error) {
       SSL_CTX_set_client_CA_list(ctx, names);
     }
   }
-  if (!spec.ca_path.empty()) {
+  // Nor does core look at the directory once it had to read the file by itself.
+  if (!spec.ca_path.empty() && whole) {
     // As in core, a directory of no use is found out by the verification.
     SSL_CTX_load_verify_dir(ctx, spec.ca_path.c_str());
   }

@@ -78,6 +78,20 @@ foreach (['files' => $files, 'other URLs' => $urls] as $kind => $list) {
         }
     });
 }
+// Another authority in the file, the right one in the folder.
+$other = (new Certificate('another.example'))->file(with_key: false);
+$damaged = tls_folder() . '/damaged.pem';
+file_put_contents($damaged, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n" . file_get_contents($other));
+copy($root, tls_folder() . '/' . openssl_x509_parse(Shelf::$text)['hash'] . '.0');
+$parity->scenario('a capath beside it', function (Names $f) use ($other, $damaged, $root) {
+    $f->know('folder', getcwd());
+    $f->know('name', basename(getcwd()));
+    $f->know('other', basename($other));
+    foreach (['a path' => $other, 'file://' => "file://$other", 'php://filter' => "php://filter/resource=$other", 'a path, one certificate damaged' => $damaged] as $what => $file) {
+        tls_connects($f, $what, ['cafile' => $file, 'capath' => tls_folder()]);
+        tls_serves($f, $what, ['verify_peer' => true, 'cafile' => $file, 'capath' => tls_folder()], ['local_cert' => $root] + TRUSTING);
+    }
+});
 $parity->report();
 --EXPECT--
-4 scenarios, no differences
+5 scenarios, no differences

@@ -47,6 +47,7 @@ $restricted = forked(function () use ($inside, $outside, $two, $told) {
         'cafile' => [['verify_peer' => true, 'cafile' => $two]],
         'cafile as a URL' => [['verify_peer' => true, 'cafile' => "file://$two"]],
         'capath' => [['verify_peer' => true, 'capath' => $outside]],
+        'several in capath' => [['verify_peer' => true, 'capath' => "$inside/:$outside"]],
         'SNI_server_certs' => [['SNI_server_certs' => ['a' => $two]]],
         'SNI_server_certs, local_cert' => [['SNI_server_certs' => ['a' => ['local_cert' => $two, 'local_pk' => "$inside/one.pem"]]]],
         'SNI_server_certs, local_pk' => [['SNI_server_certs' => ['a' => ['local_cert' => "$inside/one.pem", 'local_pk' => $two]]]],
@@ -54,6 +55,7 @@ $restricted = forked(function () use ($inside, $outside, $two, $told) {
         'ocsp_response' => [['ocsp_response' => "$outside/ocsp.der"]],
         'a client\'s cafile' => [['cafile' => $two], true],
         'a client\'s capath' => [['capath' => $outside], true],
+        'several in a client\'s capath' => [['capath' => "$inside/:$outside"], true],
         'a client\'s local_cert' => [['local_cert' => $two], true],
     ];
     foreach ($cases as $name => $arguments) {
@@ -125,6 +127,7 @@ local_pk: false, restricted
 cafile: false, restricted
 cafile as a URL: false, restricted
 capath: false, restricted
+several in capath: false, restricted
 SNI_server_certs: false, restricted
 SNI_server_certs, local_cert: false, restricted
 SNI_server_certs, local_pk: false, restricted
@@ -132,6 +135,7 @@ dh_param: false, restricted
 ocsp_response: false, restricted
 a client's cafile: false, restricted
 a client's capath: false, restricted
+several in a client's capath: false, restricted
 a client's local_cert: false, restricted
 before: 1
 led outside: 1

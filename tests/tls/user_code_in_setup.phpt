@@ -40,10 +40,26 @@ $close = function () use (&$stream) {
     echo 'tries to close, ';
     @fclose($stream);
 };
+$again = fn(string $name) => function () use ($name) {
+    echo 'sets it again, ';
+    stream_context_set_option($GLOBALS['stream'], 'ssl', $name, 'another');
+};
 $cases = [
     'peer_name' => fn() => ['peer_name' => new Text($close, 'localhost'), 'verify_peer' => false],
     'passphrase' => fn() => ['passphrase' => new Text($close, 'x')],
     'ciphers' => fn() => ['ciphers' => new Text($close, 'HIGH')],
+    'a peer_name whose end sets it again' => fn() => ['peer_name' => new class($again('peer_name')) {
+        public function __construct(private Closure $run) {}
+        public function __toString(): string
+        {
+            return 'localhost';
+        }
+        public function __destruct()
+        {
+            ($this->run)();
+        }
+    }],
+    'a captured certificate whose end sets it again' => fn() => ['capture_peer_cert' => true, 'peer_certificate' => new Last($again('peer_certificate'))],
     'a captured certificate before this one' => fn() => ['capture_peer_cert' => true, 'peer_certificate' => new Last($close)],
 ];
 foreach ($cases as $name => $options) {
@@ -105,6 +121,8 @@ var_dump(fastsock_accept($stream, 0));
 peer_name: tries to close, true, open
 passphrase: tries to close, true, open
 ciphers: tries to close, true, open
+a peer_name whose end sets it again: sets it again, true, open
+a captured certificate whose end sets it again: sets it again, true, open
 a captured certificate before this one: tries to close, true, open
 a warning of the set-up: tries to close, %r(0|false)%r
 options replaced while they are read: bool(true)

@@ -94,10 +94,10 @@ TEST(ContextSpec, ListsEveryFileItIsBuiltFrom) {
   spec.local = CertificateSource{"/cert", "/key"};
   spec.sni = {{"a", {"/a", ""}}, {"b", {"/b", "/bk"}}};
   spec.ca_file = "/ca";
-  spec.ca_path = "/cas";
+  spec.ca_path = "/cas::/more";
   spec.dh_param = "/dh";
-  EXPECT_EQ(spec.Files(),
-            (std::vector<std::string>{"/cert", "/key", "/a", "/b", "/bk", "/ca", "/cas", "/dh"}));
+  EXPECT_EQ(spec.Files(), (std::vector<std::string>{"/cert", "/key", "/a", "/b", "/bk", "/ca",
+                                                    "/cas", "/more", "/dh"}));
   spec.verify_peer = false;
   EXPECT_EQ(spec.Files(), (std::vector<std::string>{"/cert", "/key", "/a", "/b", "/bk", "/dh"}));
   EXPECT_TRUE(ContextSpec().Files().empty());
