@@ -84,8 +84,8 @@ $damaged = tls_folder() . '/damaged.pem';
 file_put_contents($damaged, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n" . file_get_contents($other));
 copy($root, tls_folder() . '/' . openssl_x509_parse(Shelf::$text)['hash'] . '.0');
 $parity->scenario('a capath beside it', function (Names $f) use ($other, $damaged, $root) {
-    $f->know('folder', getcwd());
-    $f->know('name', basename(getcwd()));
+    $f->know('folder', tls_folder());
+    $f->know('name', basename(tls_folder()));
     $f->know('other', basename($other));
     foreach (['a path' => $other, 'file://' => "file://$other", 'php://filter' => "php://filter/resource=$other", 'a path, one certificate damaged' => $damaged] as $what => $file) {
         tls_connects($f, $what, ['cafile' => $file, 'capath' => tls_folder()]);
